@@ -1,0 +1,68 @@
+namespace EventMonitors.Contracts;
+
+/// <summary>
+/// What a worker found. Sent to the queue <see cref="Queues.CheckResults"/>. Vocabulary fields are strings, so that an
+/// older Api can read what a newer worker says.
+/// </summary>
+public sealed record CheckCompleted
+{
+    /// <summary>The shape of this message; raised when a field changes its meaning.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <inheritdoc cref="CheckRequested.CheckId"/>
+    public required Guid CheckId { get; init; }
+
+    /// <inheritdoc cref="CheckRequested.MonitorId"/>
+    public required long MonitorId { get; init; }
+
+    /// <inheritdoc cref="CheckRequested.OrganizationId"/>
+    public required long OrganizationId { get; init; }
+
+    /// <inheritdoc cref="CheckRequested.MonitorVersion"/>
+    public required long MonitorVersion { get; init; }
+
+    /// <inheritdoc cref="CheckRequested.Trigger"/>
+    public required string Trigger { get; init; }
+
+    /// <inheritdoc cref="CheckRequested.Slot"/>
+    public required DateTimeOffset Slot { get; init; }
+
+    /// <summary>When the worker began, in UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the worker had its verdict, in UTC.</summary>
+    public required DateTimeOffset FinishedAt { get; init; }
+
+    /// <summary>The worker's name: host, process id and instance.</summary>
+    public required string Worker { get; init; }
+
+    /// <summary><c>up</c>, <c>down</c> or <c>inconclusive</c>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>The fault class, <c>none</c> where nothing failed (docs/events.md lists them all).</summary>
+    public required string Fault { get; init; }
+
+    /// <summary>The last phase that was entered: dns, connect, tls, greeting, login, mailbox or logout.</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>One sentence that is safe to show to a customer.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Milliseconds spent in each phase that was entered, in the order of the phases.</summary>
+    public required IReadOnlyDictionary<string, double> TimingsMs { get; init; }
+
+    /// <summary>The IP address that was dialled, <c>null</c> where it did not come to that.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The TCP port that was dialled.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The TLS protocol version agreed on, for example <c>TLSv1.3</c>.</summary>
+    public string? TlsVersion { get; init; }
+
+    /// <summary>The end of the leaf certificate's validity, in UTC.</summary>
+    public DateTimeOffset? CertificateNotAfter { get; init; }
+
+    /// <summary>What did not fail the check but deserves attention.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace EventMonitors.Contracts;
+
+/// <summary>
+/// Seals the mailbox credentials of a check for its way over the broker: AES-256-GCM (NIST SP 800-38D) under the
+/// transport key, with the check's target as associated data. Whoever can write to the broker can therefore neither
+/// read a password nor have it delivered to another server.
+/// </summary>
+public static class CredentialEnvelope
+{
+    private const string Version = "t1";
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+
+    /// <summary>Seals <paramref name="credentials"/> for exactly this target.</summary>
+    /// <returns><c>t1.keyId.base64url(nonce, tag, ciphertext)</c>.</returns>
+    public static string Seal(MailCredentials credentials, CheckTarget target, TransportKey key)
+    {
+        var plaintext = JsonSerializer.SerializeToUtf8Bytes(credentials);
+        var sealedBytes = new byte[NonceBytes + TagBytes + plaintext.Length];
+        var nonce = sealedBytes.AsSpan(0, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(key.Value.Span, TagBytes);
+        aes.Encrypt(nonce, plaintext, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), AssociatedData(target));
+        CryptographicOperations.ZeroMemory(plaintext);
+        return $"{Version}.{key.Id}.{Base64Url(sealedBytes)}";
+    }
+
+    /// <summary>Opens an envelope that <see cref="Seal"/> made for the same target.</summary>
+    /// <exception cref="CryptographicException">
+    /// The envelope is malformed, names a key that is not in <paramref name="keys"/>, was altered, or was made for another target.
+    /// The message never contains the envelope.
+    /// </exception>
+    public static MailCredentials Open(string envelope, CheckTarget target, IReadOnlyList<TransportKey> keys)
+    {
+        var parts = envelope.Split('.');
+        if (parts is not [Version, var keyId, var body])
+            throw new CryptographicException("The sealed credentials are not in a format that this version knows.");
+        var key = keys.FirstOrDefault(k => k.Id == keyId)
+            ?? throw new CryptographicException($"The credentials were sealed with transport key '{keyId}', which is not configured here (Secrets__Transport__*).");
+        if (!TryFromBase64Url(body, out var sealedBytes) || sealedBytes.Length < NonceBytes + TagBytes)
+            throw new CryptographicException("The sealed credentials are damaged.");
+
+        var plaintext = new byte[sealedBytes.Length - NonceBytes - TagBytes];
+        try
+        {
+            using var aes = new AesGcm(key.Value.Span, TagBytes);
+            aes.Decrypt(sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plaintext, AssociatedData(target));
+            return JsonSerializer.Deserialize<MailCredentials>(plaintext)
+                ?? throw new CryptographicException("The sealed credentials are empty.");
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            throw new CryptographicException("The sealed credentials were altered, or were sealed for another target.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
+    }
+
+    // A JSON array keeps the fields apart: no value of one field can be mistaken for another's.
+    private static byte[] AssociatedData(CheckTarget target) =>
+        Encoding.UTF8.GetBytes(JsonSerializer.Serialize<object?[]>(
+            [Version, target.MonitorId, target.Host, target.Port, target.Protocol, target.Tls, target.RejectUnauthorized]));
+
+    private static string Base64Url(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
+
+    private static bool TryFromBase64Url(string text, out byte[] bytes)
+    {
+        try
+        {
+            bytes = System.Buffers.Text.Base64Url.DecodeFromChars(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            bytes = [];
+            return false;
+        }
+    }
+}
