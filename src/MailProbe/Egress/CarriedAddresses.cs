@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace EventMonitors.MailProbe;
+
+/// <summary>The IPv4 addresses that an IPv6 address leads to.</summary>
+internal static class CarriedAddresses
+{
+    private static readonly IPNetwork Mapped = IPNetwork.Parse("::ffff:0:0/96");
+    private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
+    private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");
+
+    public static IReadOnlyList<IPAddress> Of(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (!address.TryWriteBytes(bytes, out var length) || length != 16)
+            return [];
+        if (Mapped.Contains(address) || Nat64.Contains(address))
+            return [new IPAddress(bytes[12..])];
+        if (SixToFour.Contains(address))
+            return [new IPAddress(bytes[2..6])];
+        if (!Teredo.Contains(address))
+            return [];
+        // RFC 4380, section 4: the server as it is, the client with every bit turned over.
+        ReadOnlySpan<byte> client = [(byte)~bytes[12], (byte)~bytes[13], (byte)~bytes[14], (byte)~bytes[15]];
+        return [new IPAddress(bytes[4..8]), new IPAddress(client)];
+    }
+}

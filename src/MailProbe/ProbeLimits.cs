@@ -1,0 +1,20 @@
+namespace EventMonitors.MailProbe;
+
+/// <summary>What a server may cost. Whoever exceeds a size is found to break its protocol.</summary>
+public sealed record ProbeLimits
+{
+    /// <summary>The longest line, in bytes without its end; RFC 9051 (section 4) and RFC 2449 (section 4) know no longer ones that a login needs.</summary>
+    public int LineBytes { get; init; } = 8 * 1024;
+
+    /// <summary>All that a server may send over one connection, in bytes, literals included.</summary>
+    public int ResponseBytes { get; init; } = 256 * 1024;
+
+    /// <summary>How many addresses of a name are dialled.</summary>
+    public int Addresses { get; init; } = 8;
+
+    /// <summary>How long an address is waited for before the next one is dialled too (RFC 8305, section 8).</summary>
+    public TimeSpan ConnectStagger { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How much of what is left until the deadline a logout may take: it changes no verdict.</summary>
+    public TimeSpan Logout { get; init; } = TimeSpan.FromSeconds(2);
+}

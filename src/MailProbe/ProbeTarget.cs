@@ -1,0 +1,47 @@
+namespace EventMonitors.MailProbe;
+
+/// <summary>
+/// What to probe. A target that breaks a rule below ends in <see cref="FaultClass.Internal"/> before anything is
+/// resolved or dialled: its caller should have refused it. Printed, it shows neither user nor password.
+/// </summary>
+public sealed record ProbeTarget
+{
+    /// <summary>An ASCII host name (internationalised ones as punycode) of at most 253 characters, or an IP literal without brackets.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The TCP port, 1 to 65535; <c>null</c> takes 993 or 143 (IMAP) and 995 or 110 (POP3), with and without TLS (RFC 8314, section 7).</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The protocol to speak.</summary>
+    public required MailProtocol Protocol { get; init; }
+
+    /// <summary>TLS from the first byte (RFC 8314, section 3) when true, no TLS at all when false.</summary>
+    public required bool Tls { get; init; }
+
+    /// <summary>
+    /// Whether a certificate that does not verify ends the probe. POP3 verifies whatever this says, unless
+    /// <see cref="ProbeOptions.VerifyPop3ByOption"/> is on; a result whose option was ignored warns of it.
+    /// </summary>
+    public bool RejectUnauthorized { get; init; } = true;
+
+    /// <summary>The user, of at most 1024 bytes in UTF-8, without CR, LF and NUL. Without one the probe ends after the capabilities.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The password, with the same rules. <c>null</c> beside a user: no login is tried, and the result warns of it.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The one deadline for all phases together: above zero and at most an hour.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The port to dial: <see cref="Port"/>, or the protocol's default.</summary>
+    public int EffectivePort => Port ?? (Protocol, Tls) switch
+    {
+        (MailProtocol.Imap, true) => 993,
+        (MailProtocol.Imap, false) => 143,
+        (_, true) => 995,
+        (_, false) => 110,
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Protocol} {Host} port {EffectivePort}{(Tls ? " with TLS" : "")}";
+}
