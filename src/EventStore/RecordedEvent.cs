@@ -1,0 +1,29 @@
+namespace EventMonitors.EventStore;
+
+/// <summary>An event as it stands in its stream. It has no position yet: this is what an inline projection sees.</summary>
+public record RecordedEvent
+{
+    /// <summary>Identifies the event in the whole store.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Whose stream it is in.</summary>
+    public required string TenantId { get; init; }
+
+    /// <summary>The stream it is in.</summary>
+    public required string StreamId { get; init; }
+
+    /// <summary>Its place in the stream: 1, 2, 3 and so on, without a gap.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The name under which its type is registered in <see cref="EventTypes"/>.</summary>
+    public required string Alias { get; init; }
+
+    /// <summary>The fact itself.</summary>
+    public required object Data { get; init; }
+
+    /// <summary>When it happened, in UTC, to the millisecond; never before the event that precedes it in the stream.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>What accompanies it.</summary>
+    public required EventMetadata Metadata { get; init; }
+}
