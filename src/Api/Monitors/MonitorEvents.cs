@@ -1,3 +1,7 @@
+using EventMonitors.Api.Audit;
+using EventMonitors.Api.Secrets;
+using EventMonitors.EventStore;
+
 namespace EventMonitors.Api.Monitors;
 
 /// <summary>A mailbox monitor was configured for the first time. Alias <c>monitor_created</c>, stream <c>monitor-{id}</c>.</summary>
@@ -29,7 +33,7 @@ public sealed record MonitorCreated(
     string? NotificationPhoneNumber,
     string? NotificationEmail,
     ReadableConfig Config,
-    string SealedConfig);
+    [property: Secret] string SealedConfig) : IMonitorEvent;
 
 /// <summary>What an auditor may read of <c>imapPopConfig</c>: the known keys, with the password reduced to whether there is one.</summary>
 /// <param name="Protocol"><c>imap</c> or <c>pop3</c>.</param>
@@ -38,3 +42,17 @@ public sealed record MonitorCreated(
 /// <param name="Tls">Whether the connection starts with TLS.</param>
 /// <param name="RejectUnauthorized">Whether an invalid certificate ends the check.</param>
 public sealed record ReadableConfig(string Protocol, string? User, bool HasPassword, bool Tls, bool RejectUnauthorized);
+
+/// <summary>The stream and aliases of monitors' configurations.</summary>
+public static class MonitorEventTypes
+{
+    /// <summary>The alias of the stream's type.</summary>
+    public const string StreamType = "mailbox_monitor";
+
+    /// <summary>The stream of one monitor's configuration.</summary>
+    public static string StreamId(long monitorId) => $"monitor-{monitorId}";
+
+    /// <summary>Registers the aliases.</summary>
+    public static EventTypes AddMonitorEvents(this EventTypes types) => types
+        .Add<MonitorCreated>("monitor_created");
+}

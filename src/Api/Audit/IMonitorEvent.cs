@@ -1,0 +1,8 @@
+namespace EventMonitors.Api.Audit;
+
+/// <summary>An event that belongs to a monitor's history, whichever stream it lies in.</summary>
+public interface IMonitorEvent
+{
+    /// <summary>Internal id of the monitor.</summary>
+    long MonitorId { get; }
+}

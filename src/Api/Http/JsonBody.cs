@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace EventMonitors.Api.Http;
+
+/// <summary>Reads a request body as one JSON object, or says exactly why it is none.</summary>
+public static class JsonBody
+{
+    /// <summary>Most bytes of a body.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    /// <exception cref="ProblemException">415, 413 or 400.</exception>
+    public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!IsJson(request.ContentType))
+            throw Problems.UnsupportedMediaType("The body must be application/json in UTF-8.");
+        var bytes = await ReadBytesAsync(request, cancellationToken);
+        if (!Utf8.IsValid(bytes.Span))
+            throw Problems.InvalidBody("$", "The body is not valid UTF-8.");
+        if (JsonKeys.FindProblem(bytes.Span) is { } problem)
+            throw Problems.InvalidBody(problem.Path, problem.Message);
+
+        var document = JsonDocument.Parse(bytes);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? document
+            : throw Problems.InvalidBody("$", "The body must be a JSON object.");
+    }
+
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBytes) throw Problems.BodyTooLarge(MaxBytes);
+        // One byte of grace: Kestrel's own limit would end the connection before the answer is read.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > MaxBytes) throw Problems.BodyTooLarge(MaxBytes);
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace EventMonitors.Api.Http;
+
+/// <summary>Ends a request with a problem document (RFC 9457). Nothing was changed.</summary>
+public sealed class ProblemException(ProblemDetails problem) : Exception(problem.Title)
+{
+    /// <summary>What the caller is told.</summary>
+    public ProblemDetails Problem { get; } = problem;
+}
+
+/// <summary>Every way in which this API refuses a request, with its <c>code</c>.</summary>
+public static class Problems
+{
+    /// <summary>400: the fields in <paramref name="errors"/> do not fit.</summary>
+    public static ProblemException InvalidRequest(FieldErrors errors) =>
+        Refuse(StatusCodes.Status400BadRequest, "invalid_request", "The request is not valid", "See errors, field by field. Nothing was changed.", errors.ToDictionary());
+
+    /// <summary>400: the body as a whole, or one place in it, is not what JSON allows.</summary>
+    public static ProblemException InvalidBody(string path, string message)
+    {
+        var errors = new FieldErrors();
+        errors.Add(path, message);
+        return InvalidRequest(errors);
+    }
+
+    /// <summary>401: no session. <c>WWW-Authenticate</c> is added by the authentication handler.</summary>
+    public static ProblemException Unauthorized(string detail) =>
+        Refuse(StatusCodes.Status401Unauthorized, "unauthorized", "Unauthorized", detail);
+
+    /// <summary>403: the role may not do this.</summary>
+    public static ProblemException Forbidden(string detail) =>
+        Refuse(StatusCodes.Status403Forbidden, "forbidden", "Forbidden", detail);
+
+    /// <summary>404, also for what belongs to another organization.</summary>
+    public static ProblemException NotFound(string what) =>
+        Refuse(StatusCodes.Status404NotFound, "not_found", $"{what} not found", $"There is no such {what.ToLowerInvariant()} in your organization.");
+
+    /// <summary>413.</summary>
+    public static ProblemException BodyTooLarge(int limit) =>
+        Refuse(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is too large", $"A body may have {limit} bytes at most.");
+
+    /// <summary>415.</summary>
+    public static ProblemException UnsupportedMediaType(string detail) =>
+        Refuse(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Unsupported media type", detail);
+
+    private static ProblemException Refuse(int status, string code, string title, string detail, IDictionary<string, string[]>? errors = null)
+    {
+        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail, Type = $"urn:eventmonitors:problem:{code}" };
+        problem.Extensions["code"] = code;
+        if (errors is not null) problem.Extensions["errors"] = errors;
+        return new ProblemException(problem);
+    }
+}

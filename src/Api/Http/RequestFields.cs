@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace EventMonitors.Api.Http;
+
+/// <summary>
+/// Reads the fields of a JSON object by their exact types and notes what does not fit. A field that is <c>null</c> counts
+/// as left out, unknown fields are ignored, and a whole number may be written as <c>30.0</c>.
+/// </summary>
+public sealed class RequestFields(JsonElement body, FieldErrors errors, string prefix = "")
+{
+    /// <summary>A string, <c>null</c> where it is left out or of another type.</summary>
+    public string? Text(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.String && value.TryGetText(out var text)) return text;
+        errors.Add(prefix + name, value.ValueKind == JsonValueKind.String ? "contains text that is not valid Unicode." : "must be a string.");
+        return null;
+    }
+
+    /// <summary>A 32-bit whole number, <c>null</c> where it is left out or of another type.</summary>
+    public int? WholeNumber(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.TryGetWholeNumber(out var number) && number is >= int.MinValue and <= int.MaxValue) return (int)number;
+        errors.Add(prefix + name, value.ValueKind == JsonValueKind.Number ? "must be a whole number within its range." : "must be a number.");
+        return null;
+    }
+
+    /// <summary>A boolean, <c>null</c> where it is left out or of another type.</summary>
+    public bool? Flag(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        errors.Add(prefix + name, "must be true or false.");
+        return null;
+    }
+
+    /// <summary>An object, <c>null</c> where it is left out or of another type.</summary>
+    public JsonElement? Object(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Object) return value;
+        errors.Add(prefix + name, "must be an object.");
+        return null;
+    }
+
+    /// <summary>Any value that is there and not <c>null</c>.</summary>
+    public JsonElement? Find(string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}
+
+/// <summary>Exact reads of JSON values.</summary>
+public static class JsonElementExtensions
+{
+    /// <summary>The text of a JSON string; false where it holds half a surrogate pair, which is no Unicode text (RFC 8259 section 8.2).</summary>
+    public static bool TryGetText(this JsonElement value, out string text)
+    {
+        try
+        {
+            text = value.GetString() ?? "";
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            text = "";
+            return false;
+        }
+    }
+
+    /// <summary>A whole number in any of JSON's spellings (<c>30</c>, <c>30.0</c>, <c>3e1</c>) within 64 bits.</summary>
+    public static bool TryGetWholeNumber(this JsonElement value, out long number)
+    {
+        number = 0;
+        if (value.ValueKind != JsonValueKind.Number) return false;
+        if (value.TryGetInt64(out number)) return true;
+        if (!decimal.TryParse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
+            || decimal.Truncate(exact) != exact || exact is < long.MinValue or > long.MaxValue) return false;
+        number = (long)exact;
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+using EventMonitors.Api.Http;
+
+namespace EventMonitors.Api.Monitors;
+
+/// <summary>A monitor as the contract shows it. The order of the members is the order of the keys.</summary>
+/// <param name="Id">Internal id.</param>
+/// <param name="OrganizationId">The owning organization.</param>
+/// <param name="CustomerId">Internal id of the customer.</param>
+/// <param name="Name">As sent.</param>
+/// <param name="Hostname">As sent.</param>
+/// <param name="Port">TCP port, <c>null</c> where the worker chooses.</param>
+/// <param name="CheckInterval">Seconds between two checks.</param>
+/// <param name="TimeoutSeconds">Deadline of one check, in seconds.</param>
+/// <param name="Status">active, maintenance or disabled.</param>
+/// <param name="NotificationPhoneNumber">As sent.</param>
+/// <param name="NotificationEmail">As sent.</param>
+/// <param name="LastCheckedAt">When the newest check ended, <c>null</c> before the first.</param>
+/// <param name="CreatedAt">When the monitor was created.</param>
+/// <param name="UpdatedAt">When its configuration last changed.</param>
+/// <param name="Config">The configuration as sent; the password masked except in the answer to the caller that just sent it.</param>
+/// <param name="ImapPopConfig">The same as <paramref name="Config"/>, under the name that the request has for it.</param>
+public sealed record MonitorResponse(
+    long Id,
+    long OrganizationId,
+    long CustomerId,
+    string Name,
+    string Hostname,
+    int? Port,
+    int CheckInterval,
+    int TimeoutSeconds,
+    string Status,
+    string? NotificationPhoneNumber,
+    string? NotificationEmail,
+    DateTimeOffset? LastCheckedAt,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    RawJson Config,
+    RawJson ImapPopConfig)
+{
+    /// <summary>The answer to whoever just created the monitor, with the configuration as it was sent.</summary>
+    public static MonitorResponse Of(MailboxMonitor monitor, RawJson config) => new(
+        monitor.Id,
+        monitor.OrganizationId,
+        monitor.CustomerId,
+        monitor.Name,
+        monitor.Hostname,
+        monitor.Port,
+        monitor.CheckInterval,
+        monitor.TimeoutSeconds,
+        monitor.Status,
+        monitor.NotificationPhoneNumber,
+        monitor.NotificationEmail,
+        LastCheckedAt: null,
+        monitor.CreatedAt,
+        monitor.UpdatedAt,
+        config,
+        config);
+}

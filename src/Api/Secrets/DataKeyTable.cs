@@ -1,0 +1,21 @@
+using Npgsql;
+
+namespace EventMonitors.Api.Secrets;
+
+/// <summary>The wrapped data keys, one row per monitor. Deleting a row makes the monitor's secrets unreadable in every event at once.</summary>
+public static class DataKeyTable
+{
+    /// <summary>Stores a new monitor's key in the transaction that creates the monitor.</summary>
+    public static void Insert(NpgsqlBatch batch, long monitorId, WrappedDataKey key, DateTimeOffset createdAt) =>
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            "insert into event_monitors.data_keys (monitor_id, ring_key_id, wrapped_key, created_at) values ($1, $2, $3, $4)")
+        {
+            Parameters =
+            {
+                new() { Value = monitorId },
+                new() { Value = key.RingKeyId },
+                new() { Value = key.Wrapped },
+                new() { Value = createdAt.UtcDateTime },
+            },
+        });
+}

@@ -1,0 +1,55 @@
+using System.Text.Encodings.Web;
+using EventMonitors.Api.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace EventMonitors.Api.Sessions;
+
+/// <summary>Authenticates <c>Authorization: Bearer &lt;token&gt;</c> (RFC 6750) against the stored sessions.</summary>
+public sealed class BearerSessionHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    SessionQueries sessions,
+    IProblemDetailsService problems,
+    TimeProvider clock) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    /// <summary>The name of the authentication scheme.</summary>
+    public const string SchemeName = "Bearer";
+
+    /// <inheritdoc/>
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (header.Length == 0) return AuthenticateResult.NoResult();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.Fail("The Authorization header must be 'Bearer <token>'.");
+
+        var token = header["Bearer ".Length..].Trim();
+        if (!SessionToken.IsWellFormed(token)) return AuthenticateResult.Fail("The bearer token is malformed.");
+        var caller = await sessions.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted);
+        return caller is null
+            ? AuthenticateResult.Fail("The session is unknown, expired or revoked.")
+            : AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName));
+    }
+
+    /// <inheritdoc/>
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
+        // RFC 6750 section 3.1: no error code where no credentials were sent.
+        Response.Headers[HeaderNames.WWWAuthenticate] = failure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+        await WriteAsync(Problems.Unauthorized(failure?.Message ?? "Send 'Authorization: Bearer <token>'.").Problem);
+    }
+
+    /// <inheritdoc/>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        WriteAsync(Problems.Forbidden($"The role '{Caller.Of(Context).Role.ToString().ToLowerInvariant()}' may not do this.").Problem);
+
+    private async Task WriteAsync(ProblemDetails problem)
+    {
+        Response.StatusCode = problem.Status!.Value;
+        await problems.WriteAsync(new ProblemDetailsContext { HttpContext = Context, ProblemDetails = problem });
+    }
+}

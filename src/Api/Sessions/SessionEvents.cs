@@ -1,0 +1,37 @@
+using EventMonitors.Api.Secrets;
+using EventMonitors.EventStore;
+
+namespace EventMonitors.Api.Sessions;
+
+/// <summary>A person or program may act from now on. Alias <c>user_registered</c>, stream <c>user-{id}</c>.</summary>
+/// <param name="UserId">Internal id, from the sequence.</param>
+/// <param name="OrganizationId">The user's organization, <c>null</c> for a supporter.</param>
+/// <param name="Name">For people to read.</param>
+/// <param name="Role">What the user may do.</param>
+public sealed record UserRegistered(long UserId, long? OrganizationId, string Name, Role Role);
+
+/// <summary>A bearer token was handed out. Alias <c>session_opened</c>, stream <c>user-{id}</c>.</summary>
+/// <param name="SessionId">Names the session without its token.</param>
+/// <param name="UserId">Whose session it is.</param>
+/// <param name="TokenHash">SHA-256 of the token, base64; the token itself is stored nowhere.</param>
+/// <param name="ExpiresAt">From this instant on the token opens nothing, UTC.</param>
+public sealed record SessionOpened(Guid SessionId, long UserId, [property: Secret] string TokenHash, DateTimeOffset ExpiresAt);
+
+/// <summary>A session was ended before its time. Alias <c>session_revoked</c>, stream <c>user-{id}</c>.</summary>
+public sealed record SessionRevoked(Guid SessionId, long UserId);
+
+/// <summary>The stream and aliases of users and their sessions.</summary>
+public static class SessionEventTypes
+{
+    /// <summary>The alias of the stream's type.</summary>
+    public const string StreamType = "user";
+
+    /// <summary>The stream of one user.</summary>
+    public static string StreamId(long userId) => $"user-{userId}";
+
+    /// <summary>Registers the aliases.</summary>
+    public static EventTypes AddSessionEvents(this EventTypes types) => types
+        .Add<UserRegistered>("user_registered")
+        .Add<SessionOpened>("session_opened")
+        .Add<SessionRevoked>("session_revoked");
+}

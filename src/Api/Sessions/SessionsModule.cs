@@ -1,0 +1,32 @@
+using EventMonitors.EventStore;
+using Microsoft.AspNetCore.Authentication;
+
+namespace EventMonitors.Api.Sessions;
+
+/// <summary>Who calls, and what the caller's role allows.</summary>
+public static class SessionsModule
+{
+    private const string ReaderPolicy = "reader";
+    private const string EditorPolicy = "editor";
+
+    /// <summary>Adds bearer sessions and the two policies.</summary>
+    public static IHostApplicationBuilder AddSessions(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<SessionQueries>();
+        builder.Services.AddSingleton<IInlineProjection, SessionProjection>();
+        builder.Services.AddAuthentication(BearerSessionHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerSessionHandler>(BearerSessionHandler.SchemeName, null);
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(ReaderPolicy, policy => policy.RequireAuthenticatedUser())
+            .AddPolicy(EditorPolicy, policy => policy.RequireRole(nameof(Role.Admin), nameof(Role.Editor)));
+        return builder;
+    }
+
+    /// <summary>Any role may call it; what it shows is the caller's own organization, or any for a supporter.</summary>
+    public static TBuilder RequireReader<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(ReaderPolicy);
+
+    /// <summary>Admins and editors may call it.</summary>
+    public static TBuilder RequireEditor<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(EditorPolicy);
+}
