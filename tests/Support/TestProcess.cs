@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EventMonitors.DevHost.Servers;
 
 namespace EventMonitors.Tests.Support;
@@ -6,21 +7,22 @@ namespace EventMonitors.Tests.Support;
 /// <summary>What this test process owns: a folder, the children in it, ports; and the duty to leave nothing behind.</summary>
 internal sealed class TestProcess
 {
+    private const string ChildrenFile = "children.json";
+    private const string LockFile = "lock";
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
 
     private readonly Stack<IAsyncDisposable> _servers = new();
     private readonly FileStream _lock;
+    private readonly PosixSignalRegistration[] _signals;
 
     private TestProcess(string folder, FileStream held)
     {
         (Folder, _lock) = (folder, held);
         Children = new ChildRegistry(Path.Combine(folder, ChildrenFile));
-        // Also on Ctrl-C and SIGTERM: the runtime raises it on its way out.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
+        // Ctrl-C is the test runner's: it cancels the tests and then leaves in order.
+        _signals = [ExitOn(PosixSignal.SIGTERM), ExitOn(PosixSignal.SIGHUP)];
     }
-
-    private const string ChildrenFile = "children.json";
-    private const string LockFile = "lock";
 
     public string Folder { get; }
 
@@ -55,8 +57,15 @@ internal sealed class TestProcess
         lock (_servers) _servers.Push(server);
     }
 
+    private static PosixSignalRegistration ExitOn(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        Environment.Exit(1);
+    });
+
     private void End()
     {
+        foreach (var signal in _signals) signal.Dispose();
         lock (_servers)
         {
             while (_servers.TryPop(out var server)) server.DisposeAsync().AsTask().GetAwaiter().GetResult();
