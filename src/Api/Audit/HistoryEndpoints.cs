@@ -14,7 +14,7 @@ public static class HistoryEndpoints
 
     /// <summary>Maps <c>GET /api/imap-pop-monitors/{id}/events</c>.</summary>
     public static void MapHistory(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(MonitorEndpoints.Path + "/{id:long}/events", ReadAsync).RequireReader().WithName("getMonitorEvents").WithTags("History")
+        routes.MapGet(ApiPaths.Monitor + "/events", ReadAsync).RequireReader().WithName("getMonitorEvents").WithTags("History")
             .WithSummary("A monitor's configuration and check events, in the order they happened.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404);
 

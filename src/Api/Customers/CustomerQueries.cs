@@ -10,8 +10,8 @@ public sealed class CustomerQueries(NpgsqlDataSource database)
     {
         var (column, id) = reference switch
         {
-            CustomerReference.Internal number => ("id", (object)number.Id),
-            CustomerReference.Public uuid => ("public_id", uuid.Id),
+            CustomerReference.ById number => ("id", (object)number.Id),
+            CustomerReference.ByPublicId uuid => ("public_id", uuid.Id),
             _ => throw new ArgumentOutOfRangeException(nameof(reference)),
         };
         await using var command = database.CreateCommand($"select id from event_monitors.customers where organization_id = $1 and {column} = $2");

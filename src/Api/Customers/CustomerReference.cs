@@ -14,10 +14,10 @@ public abstract record CustomerReference
     }
 
     /// <summary>The internal numeric id.</summary>
-    public sealed record Internal(long Id) : CustomerReference;
+    public sealed record ById(long Id) : CustomerReference;
 
     /// <summary>The public UUID.</summary>
-    public sealed record Public(Guid Id) : CustomerReference;
+    public sealed record ByPublicId(Guid Id) : CustomerReference;
 
     /// <summary>Reads the field <paramref name="name"/>; notes an error and returns <c>null</c> where it names no customer.</summary>
     public static CustomerReference? Read(RequestFields fields, string name, FieldErrors errors)
@@ -30,7 +30,7 @@ public abstract record CustomerReference
 
         var reference = value.ValueKind switch
         {
-            JsonValueKind.Number when value.TryGetWholeNumber(out var id) && id > 0 => new Internal(id),
+            JsonValueKind.Number when value.TryGetWholeNumber(out var id) && id > 0 => new ById(id),
             JsonValueKind.String when value.TryGetText(out var text) => Parse(text),
             _ => null,
         };
@@ -40,7 +40,7 @@ public abstract record CustomerReference
 
     /// <returns><c>null</c> where the text is neither digits of a positive 64-bit number nor a UUID in its canonical form (RFC 9562 section 4).</returns>
     public static CustomerReference? Parse(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id > 0 ? new Internal(id) : null
-        : text.Length == 36 && Guid.TryParseExact(text, "D", out var uuid) ? new Public(uuid)
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id > 0 ? new ById(id) : null
+        : text.Length == 36 && Guid.TryParseExact(text, "D", out var uuid) ? new ByPublicId(uuid)
         : null;
 }

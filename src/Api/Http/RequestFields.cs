@@ -37,7 +37,7 @@ public sealed class RequestFields(JsonElement body, FieldErrors errors, string p
     }
 
     /// <summary>An object, <c>null</c> where it is left out or of another type.</summary>
-    public JsonElement? Object(string name)
+    public JsonElement? Nested(string name)
     {
         if (Find(name) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.Object) return value;

@@ -13,38 +13,59 @@ public sealed class CreateMonitorValidator : AbstractValidator<CreateMonitorRequ
 
     private CreateMonitorValidator()
     {
-        RuleFor(r => r.Name).Cascade(CascadeMode.Stop).OverridePropertyName("name")
+        RuleFor(r => r.Name).Cascade(CascadeMode.Stop)
             .NotNull().WithMessage("is required.")
             .Must(name => !string.IsNullOrWhiteSpace(name)).WithMessage("must not be empty.")
             .Must(name => name!.EnumerateRunes().Count() <= MaxName).WithMessage($"must have {MaxName} characters at most.")
-            .Must(name => !name!.Any(char.IsControl)).WithMessage("must not contain control characters.");
+            .Must(name => !name!.Any(char.IsControl)).WithMessage("must not contain control characters.")
+            .OverridePropertyName("name");
 
-        RuleFor(r => r.Hostname).Cascade(CascadeMode.Stop).OverridePropertyName("hostname")
+        RuleFor(r => r.Hostname).Cascade(CascadeMode.Stop)
             .NotNull().WithMessage("is required.")
-            .Custom((hostname, context) =>
-            {
-                if (Hostname.FindProblem(hostname!, out _) is { } problem) context.AddFailure("hostname", problem);
-            });
+            .Must(BeHostname).WithMessage("{Problem}")
+            .OverridePropertyName("hostname");
 
-        RuleFor(r => r.Port).OverridePropertyName("port").InclusiveBetween(1, 65535).WithMessage("must be between 1 and 65535.");
-        RuleFor(r => r.CheckInterval).OverridePropertyName("checkInterval").InclusiveBetween(10, 86400).WithMessage("must be between 10 and 86400 seconds.");
-        RuleFor(r => r.TimeoutSeconds).OverridePropertyName("timeoutSeconds").InclusiveBetween(1, 120).WithMessage("must be between 1 and 120 seconds.");
-        RuleFor(r => r.Status).OverridePropertyName("status")
-            .Must(status => status is null || MonitorStatus.Accepted.Contains(status)).WithMessage($"must be one of {string.Join(", ", MonitorStatus.Accepted)}.");
+        RuleFor(r => r.Port)
+            .InclusiveBetween(1, 65535).WithMessage("must be between 1 and 65535.")
+            .OverridePropertyName("port");
+        RuleFor(r => r.CheckInterval)
+            .InclusiveBetween(10, 86400).WithMessage("must be between 10 and 86400 seconds.")
+            .OverridePropertyName("checkInterval");
+        RuleFor(r => r.TimeoutSeconds)
+            .InclusiveBetween(1, 120).WithMessage("must be between 1 and 120 seconds.")
+            .OverridePropertyName("timeoutSeconds");
+        RuleFor(r => r.Status)
+            .Must(status => status is null || MonitorStatus.Accepted.Contains(status)).WithMessage($"must be one of {string.Join(", ", MonitorStatus.Accepted)}.")
+            .OverridePropertyName("status");
 
-        RuleFor(r => r.NotificationPhoneNumber).OverridePropertyName("notificationPhoneNumber")
-            .Matches(@"\A\+?[0-9][0-9 ()/.\-]{2,38}\z").WithMessage("must be a telephone number: digits, with '+', spaces and ( ) / . - between them.");
-        RuleFor(r => r.NotificationEmail).OverridePropertyName("notificationEmail")
+        RuleFor(r => r.NotificationPhoneNumber)
+            .Matches(@"\A\+?[0-9][0-9 ()/.\-]{2,38}\z").WithMessage("must be a telephone number: digits, with '+', spaces and ( ) / . - between them.")
+            .OverridePropertyName("notificationPhoneNumber");
+        RuleFor(r => r.NotificationEmail).Cascade(CascadeMode.Stop)
             .MaximumLength(MaxEmail).WithMessage($"must have {MaxEmail} characters at most.")
-            .Matches(@"\A[^\s@\p{C}]+@[^\s@\p{C}]+\z").WithMessage("must be one e-mail address.");
+            .Matches(@"\A[^\s@\p{C}]+@[^\s@\p{C}]+\z").WithMessage("must be one e-mail address.")
+            .OverridePropertyName("notificationEmail");
 
-        RuleFor(r => r.Config.Raw.Length).OverridePropertyName(ImapPopConfig.Field)
-            .LessThanOrEqualTo(ImapPopConfig.MaxBytes).WithMessage($"must have {ImapPopConfig.MaxBytes} bytes at most.");
-        RuleFor(r => r.Config.Protocol).OverridePropertyName("imapPopConfig.protocol")
-            .Must(protocol => protocol is null or "imap" or "pop3").WithMessage("must be imap or pop3.");
-        RuleFor(r => r.Config.User).OverridePropertyName("imapPopConfig.user").Must(HaveNoLineBreak).WithMessage("must not contain CR, LF or NUL.");
-        RuleFor(r => r.Config.Password).OverridePropertyName("imapPopConfig.password").Must(HaveNoLineBreak).WithMessage("must not contain CR, LF or NUL.")
-            .NotEqual(MaskedConfig.Mask).WithMessage("is the mask that stands in the place of a stored password; send the password itself.");
+        RuleFor(r => r.Config.Raw.Length)
+            .LessThanOrEqualTo(ImapPopConfig.MaxBytes).WithMessage($"must have {ImapPopConfig.MaxBytes} bytes at most.")
+            .OverridePropertyName(ImapPopConfig.Field);
+        RuleFor(r => r.Config.Protocol)
+            .Must(protocol => protocol is null or "imap" or "pop3").WithMessage("must be imap or pop3.")
+            .OverridePropertyName("imapPopConfig.protocol");
+        RuleFor(r => r.Config.User)
+            .Must(HaveNoLineBreak).WithMessage("must not contain CR, LF or NUL.")
+            .OverridePropertyName("imapPopConfig.user");
+        RuleFor(r => r.Config.Password)
+            .Must(HaveNoLineBreak).WithMessage("must not contain CR, LF or NUL.")
+            .NotEqual(MaskedConfig.Mask).WithMessage("is the mask that stands in the place of a stored password; send the password itself.")
+            .OverridePropertyName("imapPopConfig.password");
+    }
+
+    private static bool BeHostname(CreateMonitorRequest request, string? hostname, ValidationContext<CreateMonitorRequest> context)
+    {
+        var problem = Hostname.FindProblem(hostname!, out _);
+        context.MessageFormatter.AppendArgument("Problem", problem);
+        return problem is null;
     }
 
     // A protocol line ends at CR or LF, and a C string at NUL: none of them may come from a field.

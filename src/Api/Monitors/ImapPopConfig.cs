@@ -24,7 +24,7 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
 
     /// <summary>Reads the field from a request.</summary>
     public static ImapPopConfig Read(RequestFields request, FieldErrors errors) =>
-        request.Object(Field) is { } config
+        request.Nested(Field) is { } config
             ? Parse(config, errors)
             : new ImapPopConfig("{}"u8.ToArray(), null, null, null, Tls: false, RejectUnauthorized: true);
 
@@ -38,7 +38,7 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
     private static ImapPopConfig Parse(JsonElement config, FieldErrors errors)
     {
         var fields = new RequestFields(config, errors, Field + ".");
-        var tlsOptions = fields.Object("tlsOptions");
+        var tlsOptions = fields.Nested("tlsOptions");
         var rejectUnauthorized = tlsOptions is { } options ? new RequestFields(options, errors, Field + ".tlsOptions.").Flag("rejectUnauthorized") : null;
         return new ImapPopConfig(
             JsonMarshal.GetRawUtf8Value(config).ToArray(),

@@ -12,16 +12,13 @@ namespace EventMonitors.Api.Monitors;
 /// <summary>HTTP to command and back.</summary>
 public static class MonitorEndpoints
 {
-    /// <summary>The resource's path.</summary>
-    public const string Path = "/api/imap-pop-monitors";
-
     /// <summary>Maps the endpoints of the resource itself.</summary>
     public static void MapMonitorEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, CreateAsync).RequireEditor().WithName("createMonitor").WithTags("Monitors")
-            .WithSummary("Creates an IMAP/POP monitor.")
+        routes.MapPost(ApiPaths.Monitors, CreateAsync).RequireEditor().WithName("createMonitor").WithTags("Monitors")
+            .WithSummary("Creates an IMAP/POP monitor.").DescribesBody<CreateMonitorBody>()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
-        routes.MapGet(Path + "/{id:long}", FindAsync).RequireReader().WithName("getMonitor").WithTags("Monitors")
+        routes.MapGet(ApiPaths.Monitor, FindAsync).RequireReader().WithName("getMonitor").WithTags("Monitors")
             .WithSummary("Reads an IMAP/POP monitor; the password is masked.")
             .ProducesProblem(401).ProducesProblem(404);
     }
@@ -60,7 +57,7 @@ public static class MonitorEndpoints
             cancellationToken);
 
         var created = MailboxMonitor.Evolve(null, events[0], version: 1, at)!;
-        return TypedResults.Created($"{Path}/{monitorId}", MonitorResponse.Of(created, new RawJson(request.Config.Raw)));
+        return TypedResults.Created($"{ApiPaths.Monitors}/{monitorId}", MonitorResponse.Of(created, new RawJson(request.Config.Raw)));
     }
 
     private static CreateMonitor ToCommand(CreateMonitorRequest request, long monitorId, long organizationId, long customerId, DataKey dataKey)

@@ -1,0 +1,56 @@
+using EventMonitors.Api.Audit;
+using EventMonitors.Api.Checks;
+using EventMonitors.Api.Configuration;
+using EventMonitors.Api.Customers;
+using EventMonitors.Api.Demo;
+using EventMonitors.Api.Health;
+using EventMonitors.Api.Http;
+using EventMonitors.Api.Messaging;
+using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Scheduling;
+using EventMonitors.Api.Secrets;
+using EventMonitors.Api.Sessions;
+using EventMonitors.Api.Storage;
+using EventMonitors.Api.Telemetry;
+using EventMonitors.EventStore;
+using Npgsql;
+
+try
+{
+    return args is [SeedDemoCommand.Name, ..] ? await SeedDemoCommand.RunAsync(args[1..]) : await ServeAsync(args);
+}
+catch (Exception error) when (error is InvalidSettingException or SchemaTooNewException or NpgsqlException)
+{
+    await Console.Error.WriteLineAsync($"event-monitors-api cannot start: {error.Message}");
+    return 1;
+}
+
+static async Task<int> ServeAsync(string[] args)
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddHttp();
+    builder.AddTelemetry();
+    builder.AddHealth();
+    builder.AddSecrets();
+    builder.AddStorage();
+    builder.AddSessions();
+    builder.AddCustomers();
+    builder.AddMonitors();
+    builder.AddAudit();
+    builder.AddMessaging();
+    builder.AddChecks();
+    builder.AddScheduling();
+
+    var app = builder.Build();
+    await app.Services.GetRequiredService<DatabaseSchema>().ApplyAsync();
+    app.UseHttp();
+    app.MapHealth();
+    app.MapMonitors();
+    app.MapChecks();
+    app.MapHistory();
+    await app.RunAsync();
+    return 0;
+}
+
+/// <summary>Named, so that tests can host the program.</summary>
+public partial class Program;

@@ -1,0 +1,18 @@
+using EventMonitors.Api.Checks;
+using EventMonitors.Api.Customers;
+using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Sessions;
+using EventMonitors.EventStore;
+
+namespace EventMonitors.Api.Storage;
+
+/// <summary>Every event that this program writes and reads, by its alias.</summary>
+public static class EventCatalogue
+{
+    /// <summary>The registry that the event store works with.</summary>
+    public static EventTypes Create() => new EventTypes()
+        .AddCustomerEvents()
+        .AddSessionEvents()
+        .AddMonitorEvents()
+        .AddCheckEvents();
+}
