@@ -50,8 +50,11 @@ public sealed class ChildProcess : IAsyncDisposable
         if (first == _ready.Task) return;
         cancellation.ThrowIfCancellationRequested();
         var what = first == Exited ? $"ended with exit code {await Exited}" : $"was not ready within {patience.TotalSeconds:0} s";
-        throw new ServerException($"{Name} {what}. Its last words:{Environment.NewLine}{_tail}");
+        throw Failure(what);
     }
+
+    /// <summary>An error that says what happened to this program, and its last words.</summary>
+    public ServerException Failure(string what) => new($"{Name} {what}. Its last words:{Environment.NewLine}{_tail}");
 
     /// <summary>Asks the program to end, waits, and kills its whole group once <paramref name="patience"/> is over.</summary>
     public async Task StopAsync(TimeSpan patience)
@@ -78,6 +81,8 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         var output = Task.WhenAll(PumpAsync(_process.StandardOutput), PumpAsync(_process.StandardError));
         await _process.WaitForExitAsync(CancellationToken.None);
+        // What it started shares its group and has nobody left to answer to.
+        KillGroup();
         _registry.Remove(Id);
         // A grandchild may hold the pipes open; the last words are worth a moment, no more.
         await Task.WhenAny(output, Task.Delay(OutputPatience));

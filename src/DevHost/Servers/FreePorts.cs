@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace EventMonitors.DevHost.Servers;
 
@@ -32,7 +30,7 @@ public sealed class FreePorts : IDisposable
     public bool TryTake(int port)
     {
         if (TryLease(port) is not { } lease) return false;
-        if (!IsFree(port))
+        if (!Loopback.IsFree(port))
         {
             lease.Dispose();
             return false;
@@ -47,27 +45,6 @@ public sealed class FreePorts : IDisposable
         {
             foreach (var lease in _leases) lease.Dispose();
             _leases.Clear();
-        }
-    }
-
-    /// <summary>Whether nobody is bound to this port of the loopback addresses.</summary>
-    public static bool IsFree(int port) =>
-        CanBind(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanBind(IPAddress.IPv6Loopback, port));
-
-    private static bool CanBind(IPAddress address, int port)
-    {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(address, port));
-            // Binding alone succeeds beside a listener of the same user where addresses are reused.
-            socket.Listen(1);
-            return true;
-        }
-        catch (SocketException error)
-        {
-            // A machine without ::1 has nobody there who could take the port.
-            return error.SocketErrorCode == SocketError.AddressNotAvailable;
         }
     }
 

@@ -4,7 +4,7 @@ using Npgsql;
 namespace EventMonitors.DevHost.Servers;
 
 /// <summary>A PostgreSQL cluster of our own: TCP on 127.0.0.1 only, a random superuser password, no socket file.</summary>
-public sealed class PostgresCluster : IAsyncDisposable
+public sealed class PostgresCluster : IServer
 {
     /// <summary>The user its Debian package brings.</summary>
     public const string PackageUser = "postgres";

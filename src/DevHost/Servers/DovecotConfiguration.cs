@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace EventMonitors.DevHost.Servers;
+
+/// <summary>The text of a dovecot.conf for a server without root's rights, that no number of checks and wrong passwords slows down.</summary>
+internal sealed class DovecotConfiguration(
+    ServiceHome home, string sockets, Mailboxes mailboxes, MailCertificates.Files certificate, DovecotServer.Ports ports)
+{
+    private sealed record LoginProcess(string Name, int? Plain, int? Tls);
+
+    private readonly LoginProcess[] _logins = [new("imap", ports.Imap, ports.Imaps), new("pop3", ports.Pop3, ports.Pop3s)];
+
+    public sealed record Listener(string Name, int Port);
+
+    public IEnumerable<Listener> Listeners => _logins.SelectMany(ListenersOf);
+
+    // chroot needs root, and user switching too: both are turned off, the one user does all.
+    public string Text => $$"""
+        base_dir = {{sockets}}
+        state_dir = {{home.MakeFolder("state")}}
+        log_path = /dev/stderr
+        info_log_path = /dev/stderr
+        log_timestamp =
+        protocols = {{string.Join(' ', _logins.Where(IsOffered).Select(login => login.Name))}}
+        listen = {{(Loopback.HasIPv6 ? "127.0.0.1, ::1" : "127.0.0.1")}}
+        default_internal_user = {{home.Account.Name}}
+        default_internal_group = {{home.Account.GroupName}}
+        default_login_user = {{home.Account.Name}}
+        default_process_limit = 1000
+        default_client_limit = 4000
+        first_valid_uid = 1
+        first_valid_gid = 1
+        mail_location = maildir:~/Maildir
+        mail_fsync = never
+        mail_max_userip_connections = 2000
+        ssl = yes
+        ssl_cert = <{{certificate.Certificate}}
+        ssl_key = <{{certificate.Key}}
+        ssl_min_protocol = TLSv1.2
+        disable_plaintext_auth = no
+        auth_mechanisms = plain login
+        auth_failure_delay = 0
+        passdb {
+          driver = passwd-file
+          args = username_format=%u {{mailboxes.PasswordFile}}
+        }
+        userdb {
+          driver = static
+          args = uid={{Text32(home.Account.UserId)}} gid={{Text32(home.Account.GroupId)}} home={{mailboxes.Folder}}/%u
+        }
+        service auth {
+          client_limit = 10000
+        }
+        service anvil {
+          chroot =
+          unix_listener anvil-auth-penalty {
+            mode = 0
+          }
+        }
+        {{string.Concat(_logins.Where(IsOffered).Select(Service))}}
+        """;
+
+    private static string Service(LoginProcess login) => $$"""
+        service {{login.Name}}-login {
+          chroot =
+          service_count = 0
+          client_limit = 1000
+          process_min_avail = 1
+          process_limit = 8
+        {{string.Concat(AllListenersOf(login).Select(ListenerBlock))}}}
+        service {{login.Name}} {
+          service_count = 200
+          process_limit = 2000
+        }
+
+        """;
+
+    private static string ListenerBlock((string Name, int? Port) listener) => string.Create(CultureInfo.InvariantCulture, $$"""
+          inet_listener {{listener.Name}} {
+            port = {{listener.Port ?? 0}}
+          }
+
+        """);
+
+    // Dovecot opens its default ports unless told otherwise, port 0 is how one says none.
+    private static IEnumerable<(string Name, int? Port)> AllListenersOf(LoginProcess login) =>
+        [(login.Name, login.Plain), (login.Name + "s", login.Tls)];
+
+    private static IEnumerable<Listener> ListenersOf(LoginProcess login) =>
+        AllListenersOf(login).Where(listener => listener.Port is not null).Select(listener => new Listener(listener.Name, listener.Port!.Value));
+
+    private static bool IsOffered(LoginProcess login) => login.Plain is not null || login.Tls is not null;
+
+    private static string Text32(uint number) => number.ToString(CultureInfo.InvariantCulture);
+}
