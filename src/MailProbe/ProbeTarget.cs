@@ -6,7 +6,7 @@ namespace EventMonitors.MailProbe;
 /// </summary>
 public sealed record ProbeTarget
 {
-    /// <summary>An ASCII host name (internationalised ones as punycode) of at most 253 characters, or an IP literal without brackets.</summary>
+    /// <summary>An ASCII host name (internationalised ones as punycode) of at most 253 characters and a root dot, or an IP literal without brackets.</summary>
     public required string Host { get; init; }
 
     /// <summary>The TCP port, 1 to 65535; <c>null</c> takes 993 or 143 (IMAP) and 995 or 110 (POP3), with and without TLS (RFC 8314, section 7).</summary>

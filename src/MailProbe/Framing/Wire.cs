@@ -1,0 +1,117 @@
+using EventMonitors.MailProbe.Refusals;
+
+namespace EventMonitors.MailProbe.Framing;
+
+/// <summary>
+/// Lines in, bytes out, over one connection. Both protocols are framed in lines; whatever a server sends, no more than
+/// one line of it is ever held, and no more than the budget of the connection is ever read.
+/// </summary>
+internal sealed class Wire(Stream stream, ProbeLimits limits)
+{
+    private const byte Lf = (byte)'\n';
+    private const byte Cr = (byte)'\r';
+
+    // Most servers' longest line, their capabilities, fits into a kilobyte; the buffer grows only for the others.
+    private byte[] _buffer = new byte[Math.Min(1024, limits.LineBytes + 2)];
+    private int _start;
+    private int _end;
+    private int _budget = limits.ResponseBytes;
+
+    /// <summary>The next line without its CRLF (a bare LF is taken too). It is valid until the next read.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        var searched = 0;
+        while (true)
+        {
+            var at = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf(Lf);
+            if (at >= 0)
+                return TakeLine(searched + at);
+            searched = _end - _start;
+            if (searched > limits.LineBytes + 1)
+                throw LineTooLong();
+            await FillAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Reads past a literal without keeping it.</summary>
+    public async ValueTask SkipAsync(long bytes, CancellationToken cancellationToken)
+    {
+        // Refused by its announcement alone: a server that promises 4 GiB is not waited for.
+        if (bytes - (_end - _start) > _budget)
+            throw new ProtocolViolationException($"The server announced a literal of {bytes} bytes, more than a login needs");
+        while (bytes > 0)
+        {
+            if (_start == _end)
+                await FillAsync(cancellationToken);
+            var taken = (int)Math.Min(bytes, _end - _start);
+            _start += taken;
+            bytes -= taken;
+        }
+    }
+
+    /// <summary>
+    /// Sends. A broken pipe is not reported here: what the server said before it hung up is worth more, and the read that
+    /// follows finds either that or the broken connection.
+    /// </summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    private ReadOnlyMemory<byte> TakeLine(int length)
+    {
+        var line = _buffer.AsMemory(_start, length);
+        _start += length + 1;
+        if (line.Span.EndsWith([Cr]))
+            line = line[..^1];
+        if (line.Length > limits.LineBytes)
+            throw LineTooLong();
+        if (line.Span.Contains((byte)0))
+            throw new ProtocolViolationException("The server sent a NUL byte");
+        return line;
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
+    {
+        MakeRoom();
+        int read;
+        try
+        {
+            read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+        }
+        catch (IOException)
+        {
+            throw new ConnectionLostException(reset: true);
+        }
+        if (read == 0)
+            throw new ConnectionLostException(reset: false);
+        _end += read;
+        _budget -= read;
+        if (_budget < 0)
+            throw new ProtocolViolationException($"The server sent more than {limits.ResponseBytes} bytes");
+    }
+
+    private void MakeRoom()
+    {
+        if (_start == _end)
+        {
+            _start = _end = 0;
+        }
+        else if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+        if (_end == _buffer.Length)
+            Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, limits.LineBytes + 2));
+    }
+
+    private ProtocolViolationException LineTooLong() => new($"The server sent a line of more than {limits.LineBytes} bytes");
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using EventMonitors.MailProbe.Login;
+
+namespace EventMonitors.MailProbe.Imap;
+
+/// <summary>
+/// A command as it goes out after its tag: the first part at once, each further one when the server asks for it with a
+/// continuation (RFC 9051, section 7.6).
+/// </summary>
+internal sealed class ImapCommand
+{
+    private const int NonSynchronisingLimit = 4096;
+
+    private readonly List<byte[]> _parts = [];
+    private readonly List<byte> _open = [];
+
+    private ImapCommand(ReadOnlySpan<byte> text) => _open.AddRange(text);
+
+    public IReadOnlyList<byte[]> Parts => _parts;
+
+    public static ImapCommand Simple(ReadOnlySpan<byte> text) => new ImapCommand(text).Close();
+
+    /// <summary>LOGIN with both arguments as strings (RFC 9051, section 6.2.3).</summary>
+    public static ImapCommand Login(Credentials credentials, ImapCapabilities capabilities) =>
+        new ImapCommand("LOGIN "u8).Argument(credentials.User, capabilities).Space().Argument(credentials.Password, capabilities).Close();
+
+    /// <summary>AUTHENTICATE PLAIN, in one go where the server takes initial responses (RFC 4959).</summary>
+    public static ImapCommand AuthenticatePlain(Credentials credentials, ImapCapabilities capabilities)
+    {
+        var command = new ImapCommand("AUTHENTICATE PLAIN"u8);
+        if (capabilities.HasFlag(ImapCapabilities.SaslIr))
+            command.Space();
+        else
+            command.Break();
+        command._open.AddRange(SaslPlain.Encode(credentials));
+        return command.Close();
+    }
+
+    private ImapCommand Argument(string value, ImapCapabilities capabilities)
+    {
+        var bytes = Encoding.UTF8.GetBytes(value);
+        return bytes.AsSpan().ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) ? Literal(bytes, capabilities) : Quoted(bytes);
+    }
+
+    private ImapCommand Quoted(byte[] bytes)
+    {
+        _open.Add((byte)'"');
+        foreach (var octet in bytes)
+        {
+            if (octet is (byte)'"' or (byte)'\\')
+                _open.Add((byte)'\\');
+            _open.Add(octet);
+        }
+        _open.Add((byte)'"');
+        return this;
+    }
+
+    // Quoted strings are seven bits wide; a literal carries anything. RFC 7888 says when it need not be waited for.
+    private ImapCommand Literal(byte[] bytes, ImapCapabilities capabilities)
+    {
+        var atOnce = capabilities.HasFlag(ImapCapabilities.LiteralPlus)
+            || (capabilities.HasFlag(ImapCapabilities.LiteralMinus) && bytes.Length <= NonSynchronisingLimit);
+        _open.AddRange(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{{bytes.Length}{(atOnce ? "+" : "")}}}")));
+        if (atOnce)
+            _open.AddRange("\r\n"u8);
+        else
+            Break();
+        _open.AddRange(bytes);
+        return this;
+    }
+
+    private ImapCommand Space()
+    {
+        _open.Add((byte)' ');
+        return this;
+    }
+
+    private ImapCommand Break()
+    {
+        _open.AddRange("\r\n"u8);
+        _parts.Add([.. _open]);
+        _open.Clear();
+        return this;
+    }
+
+    private ImapCommand Close() => Break();
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using EventMonitors.MailProbe.Dialling;
+using EventMonitors.MailProbe.Framing;
+using EventMonitors.MailProbe.Imap;
+using EventMonitors.MailProbe.Login;
+using EventMonitors.MailProbe.Pop3;
+using EventMonitors.MailProbe.Refusals;
+using EventMonitors.MailProbe.Tls;
+
+namespace EventMonitors.MailProbe.Running;
+
+/// <summary>One probe of one target: its way through the phases, and what it noted on the way.</summary>
+internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, TlsHandshake tls, Activity? span)
+{
+    private readonly TimeProvider _time = options.TimeProvider;
+    private readonly DateTimeOffset _startedAt = options.TimeProvider.GetUtcNow();
+    private readonly PhaseLog _phases = new(options.TimeProvider, span);
+    private readonly SessionFacts _facts = new();
+    private readonly TlsFacts _tlsFacts = new();
+    private readonly Credentials? _credentials = CredentialsOf(target);
+    private IPAddress? _address;
+
+    public async Task<ProbeResult> RunAsync(CancellationToken cancellationToken)
+    {
+        if (TargetRules.Broken(target) is { } broken)
+            return Result(new Finding(FaultClass.Internal, ProbePhase.Dns, broken));
+        using var deadline = new Deadline(target.Timeout, _time, cancellationToken);
+        try
+        {
+            return Result(await ConnectAndTalkAsync(deadline, cancellationToken));
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever a server provokes is a finding about it, or about us; it never reaches the caller.
+            return Result(FindingOf(e, deadline));
+        }
+        catch (Exception e)
+        {
+            throw new OperationCanceledException("The probe was given up.", e, cancellationToken);
+        }
+    }
+
+    private async Task<Finding> ConnectAndTalkAsync(Deadline deadline, CancellationToken caller)
+    {
+        await using var stream = await ConnectAsync(deadline.Token);
+        return await TalkAsync(stream, deadline, caller);
+    }
+
+    private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var addresses = await AddressesAsync(cancellationToken);
+        _address = addresses[0];
+        var attempt = await Dialler.ConnectAsync(addresses, target.EffectivePort, options.Limits.ConnectStagger, _time, cancellationToken);
+        _address = attempt.Address;
+        var transport = new NetworkStream(attempt.Socket!, ownsSocket: true);
+        if (!target.Tls)
+            return transport;
+        _phases.Enter(ProbePhase.Tls);
+        var verify = Verifies();
+        var stream = await tls.RunAsync(transport, target.Host, verify, _tlsFacts, cancellationToken);
+        if (_tlsFacts.Problem is { } problem and not CertificateProblem.None)
+            _facts.Warnings.Add($"certificate_not_verified: {problem.Describe()}");
+        return stream;
+    }
+
+    private async Task<IReadOnlyList<IPAddress>> AddressesAsync(CancellationToken cancellationToken)
+    {
+        IEnumerable<IPAddress> found;
+        if (IPAddress.TryParse(target.Host, out var literal))
+        {
+            found = [literal];
+        }
+        else
+        {
+            _phases.Enter(ProbePhase.Dns);
+            found = await Resolver.ResolveAsync(target.Host, cancellationToken);
+        }
+        _phases.Enter(ProbePhase.Connect);
+        IReadOnlyList<IPAddress> allowed = [.. AddressOrder.Interleave(found.Where(options.Egress.Allows)).Take(options.Limits.Addresses)];
+        return allowed.Count > 0 ? allowed : throw new PhaseFailedException(FaultClass.EgressDenied,
+            $"The egress policy of the probing machine allows no address of {target.Host}.");
+    }
+
+    private bool Verifies()
+    {
+        if (target.RejectUnauthorized)
+            return true;
+        if (target.Protocol == MailProtocol.Imap || options.VerifyPop3ByOption)
+            return false;
+        _facts.Warnings.Add("option_ignored: tlsOptions.rejectUnauthorized");
+        return true;
+    }
+
+    private async Task<Finding> TalkAsync(Stream stream, Deadline deadline, CancellationToken caller)
+    {
+        var session = Open(stream);
+        Finding finding;
+        try
+        {
+            await CheckAsync(session, deadline.Token);
+            finding = new Finding(FaultClass.None, ProbePhase.Logout, SuccessMessage());
+        }
+        catch (Exception e) when (!caller.IsCancellationRequested)
+        {
+            finding = FindingOf(e, deadline);
+            // Who spoke nonsense or hung up is not spoken to any more; who said no still gets a goodbye.
+            if (e is not ServerRefusedException || !session.IsOpen)
+                return finding;
+        }
+        await SayGoodbyeAsync(session, finding.Fault == FaultClass.None, deadline.Token, caller);
+        return finding;
+    }
+
+    private async Task CheckAsync(IMailSession session, CancellationToken cancellationToken)
+    {
+        _phases.Enter(ProbePhase.Greeting);
+        await session.GreetAsync(loginFollows: _credentials is not null, cancellationToken);
+        if (_credentials is null)
+        {
+            if (!string.IsNullOrEmpty(target.User))
+                _facts.Warnings.Add("login_skipped: no password is configured");
+            return;
+        }
+        _phases.Enter(ProbePhase.Login);
+        await session.LoginAsync(_credentials, cancellationToken);
+        _phases.Enter(ProbePhase.Mailbox);
+        await session.OpenMailboxAsync(cancellationToken);
+    }
+
+    private async Task SayGoodbyeAsync(IMailSession session, bool warn, CancellationToken deadline, CancellationToken caller)
+    {
+        _phases.Enter(ProbePhase.Logout);
+        using var patience = new Deadline(options.Limits.Logout, _time, deadline);
+        try
+        {
+            await session.LogoutAsync(patience.Token);
+        }
+        catch (Exception e) when (!caller.IsCancellationRequested)
+        {
+            if (warn)
+                _facts.Warnings.Add($"logout_failed: {(e is ProbeFailure ? e.Message : "no answer")}");
+        }
+    }
+
+    private IMailSession Open(Stream stream)
+    {
+        var wire = new Wire(stream, options.Limits);
+        var serverText = new ServerText(_credentials);
+        return target.Protocol == MailProtocol.Imap
+            ? new ImapSession(wire, serverText, _facts, target.Tls)
+            : new Pop3Session(wire, serverText, _facts, target.Tls);
+    }
+
+    private string SuccessMessage() => (_credentials, _facts.MessageCount) switch
+    {
+        (null, _) => "The server greeted and told its capabilities; no login is configured.",
+        (_, null) => "Logged in and opened the mailbox.",
+        (_, 1) => "Logged in and opened the mailbox: 1 message.",
+        var (_, count) => $"Logged in and opened the mailbox: {count} messages.",
+    };
+
+    private Finding FindingOf(Exception e, Deadline deadline) =>
+        Finding.Of(e, _phases.Current ?? ProbePhase.Dns, _facts.Greeting is not null, deadline.Passed, target.Timeout);
+
+    private ProbeResult Result(Finding finding)
+    {
+        _phases.Leave();
+        return new ProbeResult
+        {
+            Verdict = finding.Verdict,
+            Fault = finding.Fault,
+            Phase = finding.Phase,
+            Message = finding.Message,
+            StartedAt = _startedAt,
+            FinishedAt = _time.GetUtcNow(),
+            Timings = _phases.Timings,
+            Address = _address,
+            Port = target.EffectivePort,
+            TlsVersion = _tlsFacts.Version,
+            CertificateNotAfter = _tlsFacts.CertificateNotAfter,
+            Warnings = _facts.Warnings,
+            Greeting = _facts.Greeting,
+            Mechanism = _facts.Mechanism,
+            MessageCount = _facts.MessageCount,
+        };
+    }
+
+    private static Credentials? CredentialsOf(ProbeTarget target) =>
+        string.IsNullOrEmpty(target.User) || target.Password is null ? null : new Credentials(target.User, target.Password);
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace EventMonitors.MailProbe.Running;
+
+/// <summary>One span per probe, with an event for each phase entered. It carries neither user nor any word of the server.</summary>
+internal static class ProbeTrace
+{
+    private static readonly ActivitySource Source = new(MailboxProbe.ActivitySourceName);
+
+    public static Activity? Start(ProbeTarget target)
+    {
+        var span = Source.StartActivity($"probe {target.Protocol.ToString().ToLowerInvariant()}", ActivityKind.Client);
+        span?.SetTag("server.address", target.Host);
+        span?.SetTag("server.port", target.EffectivePort);
+        span?.SetTag("mail.tls", target.Tls);
+        return span;
+    }
+
+    public static void Finish(Activity? span, ProbeResult result)
+    {
+        if (span is null)
+            return;
+        span.SetTag("network.peer.address", result.Address?.ToString());
+        span.SetTag("mail.verdict", result.Verdict.ToString().ToLowerInvariant());
+        span.SetTag("mail.fault", result.Fault.ToString().ToLowerInvariant());
+        span.SetTag("mail.phase", result.Phase.ToString().ToLowerInvariant());
+        if (result.Verdict != Verdict.Up)
+            span.SetStatus(ActivityStatusCode.Error, result.Fault.ToString());
+    }
+}

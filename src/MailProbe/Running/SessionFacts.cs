@@ -1,0 +1,13 @@
+namespace EventMonitors.MailProbe.Running;
+
+/// <summary>What a session learns on its way, kept also when it fails.</summary>
+internal sealed class SessionFacts
+{
+    public string? Greeting { get; set; }
+
+    public string? Mechanism { get; set; }
+
+    public long? MessageCount { get; set; }
+
+    public List<string> Warnings { get; } = [];
+}

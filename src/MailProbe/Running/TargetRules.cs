@@ -1,0 +1,34 @@
+using System.Net;
+using System.Text;
+
+namespace EventMonitors.MailProbe.Running;
+
+/// <summary>The rules of <see cref="ProbeTarget"/>: nothing that breaks them comes near the network.</summary>
+internal static class TargetRules
+{
+    private const int MaxSecretBytes = 1024;
+
+    /// <summary>The first rule that is broken, or <c>null</c>.</summary>
+    public static string? Broken(ProbeTarget target) => target switch
+    {
+        { Host: null or "" or { Length: > 254 } } => "The host is empty or too long.",
+        _ when !IsHost(target.Host) => "The host is neither an ASCII name nor an IP literal.",
+        { EffectivePort: < 1 or > 65535 } => "The port is not between 1 and 65535.",
+        _ when !Enum.IsDefined(target.Protocol) => "The protocol is not known.",
+        _ when target.Timeout <= TimeSpan.Zero || target.Timeout > TimeSpan.FromHours(1) => "The deadline is not above zero and at most an hour.",
+        _ when !CanBeSent(target.User) => "The user contains CR, LF or NUL, or is too long.",
+        _ when !CanBeSent(target.Password) => "The password contains CR, LF or NUL, or is too long.",
+        _ => null,
+    };
+
+    // IPAddress also reads [::1]:993, which is no literal here.
+    private static bool IsHost(string host) =>
+        IPAddress.TryParse(host, out _) ? !host.Contains('[') : (host[^1] == '.' ? host[..^1] : host).Split('.').All(IsLabel);
+
+    // Underscores are no host names by RFC 1123, and yet in use.
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static bool CanBeSent(string? text) =>
+        text is null || (!text.AsSpan().ContainsAny('\r', '\n', '\0') && Encoding.UTF8.GetByteCount(text) <= MaxSecretBytes);
+}

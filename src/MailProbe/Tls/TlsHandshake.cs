@@ -1,0 +1,86 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using EventMonitors.MailProbe.Refusals;
+
+namespace EventMonitors.MailProbe.Tls;
+
+/// <summary>TLS as the client, with a verdict on the certificate of our own.</summary>
+internal sealed class TlsHandshake(ChainVerdicts verdicts)
+{
+    // The built-in verdict reloads all system roots each time and would be most of the handshake; under this policy it
+    // finds nothing to trust at once. Its name comparison is kept, which VerificationFlags.AllFlags would hide.
+    private static readonly X509ChainPolicy NoBuiltInVerdict = new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+        VerificationFlags = X509VerificationFlags.NoFlag,
+    };
+
+    /// <param name="transport">The connection; left open when this fails.</param>
+    /// <param name="host">The name that the certificate must be for.</param>
+    /// <param name="verify">Whether a problem of the certificate ends the handshake.</param>
+    /// <param name="facts">Receives what the handshake shows.</param>
+    /// <param name="cancellationToken">Gives the handshake up.</param>
+    public async Task<Stream> RunAsync(Stream transport, string host, bool verify, TlsFacts facts, CancellationToken cancellationToken)
+    {
+        var tls = new SslStream(transport, leaveInnerStreamOpen: false);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(OptionsFor(host, verify, facts), cancellationToken);
+            facts.Version = VersionName(tls.SslProtocol);
+            return tls;
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            await tls.DisposeAsync();
+            throw FailureOf(e, host, verify, facts);
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
+        }
+    }
+
+    private SslClientAuthenticationOptions OptionsFor(string host, bool verify, TlsFacts facts) => new()
+    {
+        // A name goes out as SNI (RFC 6066, section 3) without its root dot, an address does not.
+        TargetHost = host.TrimEnd('.'),
+        // A resumed session proves no certificate.
+        AllowTlsResume = false,
+        AllowRenegotiation = false,
+        CertificateChainPolicy = NoBuiltInVerdict,
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            facts.Problem = ProblemOf(certificate as X509Certificate2, chain, errors, facts);
+            return facts.Problem == CertificateProblem.None || !verify;
+        },
+    };
+
+    private CertificateProblem ProblemOf(X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors, TlsFacts facts)
+    {
+        if (leaf is null)
+            return CertificateProblem.Missing;
+        facts.CertificateNotAfter = new DateTimeOffset(leaf.NotAfter.ToUniversalTime());
+        var problem = verdicts.Of(leaf, chain?.ChainPolicy.ExtraStore ?? []).Problem;
+        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? problem | CertificateProblem.NameMismatch : problem;
+    }
+
+    private static PhaseFailedException FailureOf(Exception e, string host, bool verify, TlsFacts facts)
+    {
+        if (verify && facts.Problem is { } problem and not CertificateProblem.None)
+            return new PhaseFailedException(FaultClass.Certificate, $"The certificate does not verify for {host}: {problem.Describe()}.");
+        return new PhaseFailedException(FaultClass.Tls, e is IOException
+            ? "The server closed the connection in the TLS handshake."
+            : "The TLS handshake failed: the server does not speak TLS on this port, or no version and cipher that this probe does.");
+    }
+
+    private static string VersionName(SslProtocols protocol) => protocol switch
+    {
+        SslProtocols.Tls12 => "TLSv1.2",
+        SslProtocols.Tls13 => "TLSv1.3",
+        _ => protocol.ToString(),
+    };
+}
