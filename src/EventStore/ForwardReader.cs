@@ -1,5 +1,7 @@
 using Npgsql;
 
+using NpgsqlTypes;
+
 namespace EventMonitors.EventStore;
 
 /// <summary>
@@ -8,6 +10,13 @@ namespace EventMonitors.EventStore;
 /// </summary>
 public sealed class ForwardReader
 {
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly EventTypes _types;
+    private readonly string[]? _aliases;
+    private readonly int _pageSize;
+    private readonly SettledBounds _bounds;
+    private long _checkpoint;
+
     /// <summary>Makes a reader.</summary>
     /// <param name="dataSource">The primary server's database: on a standby the writers cannot be seen.</param>
     /// <param name="types">The events that may be read.</param>
@@ -21,9 +30,79 @@ public sealed class ForwardReader
         IReadOnlyCollection<string>? aliases = null,
         int pageSize = 1000)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(startAfter);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pageSize);
+        (_dataSource, _types, _aliases, _pageSize) = (dataSource, types, aliases?.ToArray(), pageSize);
+        _bounds = new SettledBounds(startAfter);
+        _checkpoint = startAfter;
     }
 
     /// <summary>Reads the next events as far as they are settled. Returns at once, also when there is nothing.</summary>
-    /// <exception cref="UnknownEventTypeException">An event's alias is not registered; the checkpoint stays where it was.</exception>
-    public Task<ForwardPage> PollAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <param name="cancellationToken">Ends the poll; the next one begins where this one did.</param>
+    /// <exception cref="UnknownEventTypeException">The next event's alias is not registered; the checkpoint stays before it.</exception>
+    /// <exception cref="UnreadableEventException">The next event's data does not fit its type; the checkpoint stays before it.</exception>
+    /// <exception cref="InvalidOperationException">The database is a standby, or its isolation level is not READ COMMITTED.</exception>
+    public async Task<ForwardPage> PollAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var batch = connection.CreateBatch();
+        WritersLook.Add(batch);
+        AddPage(batch);
+        await batch.PrepareAsync(cancellationToken);
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var (lastDrawn, writers) = await WritersLook.ReadAsync(reader, cancellationToken);
+        var settled = _bounds.Observe(lastDrawn, writers);
+
+        await reader.NextResultAsync(cancellationToken);
+        var page = await ReadPageAsync(reader, settled, cancellationToken);
+        _checkpoint = page.Checkpoint;
+        return page;
+    }
+
+    private void AddPage(NpgsqlBatch batch)
+    {
+        const string all = $"select {EventRow.Columns} from event_store.mt_events where seq_id > $1 order by seq_id limit $2";
+        const string some = $"select {EventRow.Columns} from event_store.mt_events where seq_id > $1 and type = any ($3::varchar[]) order by seq_id limit $2";
+
+        var command = batch.Add(_aliases is null ? all : some)
+            .With(_checkpoint, NpgsqlDbType.Bigint)
+            .With((long)_pageSize, NpgsqlDbType.Bigint);
+        if (_aliases is not null)
+            command.WithMany(_aliases, alias => alias, NpgsqlDbType.Varchar);
+    }
+
+    private async Task<ForwardPage> ReadPageAsync(NpgsqlDataReader reader, long settled, CancellationToken cancellationToken)
+    {
+        var events = new List<StoredEvent>();
+        var decided = Math.Max(_checkpoint, settled);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var position = reader.GetInt64(0);
+            // A run without a hole right behind what is decided is decided too: nobody can come in between.
+            if (position > decided && (_aliases is not null || position != decided + 1))
+                return new ForwardPage(events, decided);
+
+            if (!TryRead(reader, events))
+                return new ForwardPage(events, position - 1);
+            decided = Math.Max(decided, position);
+        }
+
+        // Behind a full page there may be more, however far the settled position lies.
+        return new ForwardPage(events, events.Count == _pageSize ? events[^1].Position : decided);
+    }
+
+    /// <summary>An event that cannot be read fails the poll it is first in; those before it are handed out.</summary>
+    private bool TryRead(NpgsqlDataReader reader, List<StoredEvent> events)
+    {
+        try
+        {
+            events.Add(EventRow.Read(reader, _types));
+            return true;
+        }
+        catch (Exception exception) when (exception is UnknownEventTypeException or UnreadableEventException && events.Count > 0)
+        {
+            return false;
+        }
+    }
 }

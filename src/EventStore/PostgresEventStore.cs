@@ -1,4 +1,8 @@
+using System.Runtime.CompilerServices;
+
 using Npgsql;
+
+using NpgsqlTypes;
 
 namespace EventMonitors.EventStore;
 
@@ -11,12 +15,20 @@ public sealed class PostgresEventStore
     /// <summary>The tenant of streams that belong to nobody in particular.</summary>
     public static readonly string DefaultTenant = "*DEFAULT*";
 
+    private const int StreamPage = 1000;
+
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly EventTypes _types;
+    private readonly Appender _appender;
+
     /// <summary>Makes the store.</summary>
     /// <param name="dataSource">The database; its schema is <see cref="EventStoreSchema"/>'s.</param>
     /// <param name="types">The events that may be written and read.</param>
     /// <param name="projections">Effects of every append; they run in this order.</param>
     public PostgresEventStore(NpgsqlDataSource dataSource, EventTypes types, IEnumerable<IInlineProjection> projections)
     {
+        (_dataSource, _types) = (dataSource, types);
+        _appender = new Appender(dataSource, [.. projections]);
     }
 
     /// <summary>Appends to one stream or to many, all or nothing.</summary>
@@ -35,10 +47,27 @@ public sealed class PostgresEventStore
     /// <exception cref="DuplicateEventException">An event for a stream with an expected version is in the store already.</exception>
     /// <exception cref="UnknownEventTypeException">An event's type is not registered.</exception>
     /// <exception cref="ArgumentException">An append is malformed, or its text cannot be stored (a NUL character).</exception>
-    public Task<AppendResult> AppendAsync(
+    public async Task<AppendResult> AppendAsync(
         IReadOnlyList<StreamAppend> appends,
         Action<NpgsqlBatch>? alongside = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        var plan = AppendPlan.For(appends, _types);
+        using var activity = StoreTelemetry.StartAppend(plan);
+        try
+        {
+            var result = plan.HasAny
+                ? await _appender.AppendNewOnesAsync(plan, alongside, cancellationToken)
+                : await _appender.AppendExpectedAsync(plan, alongside, cancellationToken);
+            StoreTelemetry.Done(activity, result);
+            return result;
+        }
+        catch (Exception exception)
+        {
+            StoreTelemetry.Failed(activity, exception);
+            throw;
+        }
+    }
 
     /// <summary>Reads one stream from its beginning, or from behind a version, in order; empty where there is no such stream.</summary>
     /// <param name="tenantId">Whose stream it is.</param>
@@ -47,29 +76,76 @@ public sealed class PostgresEventStore
     /// <param name="limit">At most so many events.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="UnknownEventTypeException">An event's alias is not registered.</exception>
-    public IAsyncEnumerable<StoredEvent> ReadStreamAsync(
+    public async IAsyncEnumerable<StoredEvent> ReadStreamAsync(
         string tenantId,
         string streamId,
         long afterVersion = 0,
         int limit = int.MaxValue,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        const string sql = $"""
+            select {EventRow.Columns} from event_store.mt_events
+            where tenant_id = $1 and stream_id = $2 and version > $3 order by version limit $4
+            """;
+
+        // Page by page, so that a slow consumer holds neither a connection nor a snapshot of the database.
+        while (limit > 0)
+        {
+            var size = Math.Min(limit, StreamPage);
+            var page = await ReadAsync(
+                batch => batch.Add(sql).WithText(tenantId).WithText(streamId).With(afterVersion, NpgsqlDbType.Bigint).With((long)size, NpgsqlDbType.Bigint),
+                cancellationToken);
+
+            foreach (var e in page)
+                yield return e;
+
+            if (page.Count < size)
+                yield break;
+            (afterVersion, limit) = (page[^1].Version, limit - size);
+        }
+    }
 
     /// <summary>Reads the events at these positions, ascending; positions that hold none, or another tenant's, are left out.</summary>
     /// <param name="tenantId">Whose events may be returned.</param>
     /// <param name="positions">In any order, for example from a table that indexes a history.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="UnknownEventTypeException">An event's alias is not registered.</exception>
-    public Task<IReadOnlyList<StoredEvent>> ReadPositionsAsync(
+    public async Task<IReadOnlyList<StoredEvent>> ReadPositionsAsync(
         string tenantId,
         IReadOnlyList<long> positions,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        // A probe per position, whatever the statistics say.
+        const string sql = $"""
+            select e.* from (select distinct position from unnest($2::bigint[]) u (position)) u
+            cross join lateral (
+                select {EventRow.Columns} from event_store.mt_events where seq_id = u.position limit 1) e
+            where e.tenant_id = $1
+            order by e.seq_id
+            """;
+        return positions.Count == 0
+            ? []
+            : await ReadAsync(batch => batch.Add(sql).WithText(tenantId).WithMany(positions, p => p, NpgsqlDbType.Bigint), cancellationToken);
+    }
 
     /// <summary>The aliases of those of these events that exist, by id: what a duplicate collided with.</summary>
     /// <param name="tenantId">Whose events are looked at; <c>null</c> for everybody's, since ids are unique across tenants.</param>
     /// <param name="eventIds">The ids.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public Task<IReadOnlyDictionary<Guid, string>> FindAliasesAsync(
+    public async Task<IReadOnlyDictionary<Guid, string>> FindAliasesAsync(
         string? tenantId,
         IReadOnlyList<Guid> eventIds,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        return await EventQueries.FindAliasesAsync(connection, tenantId, eventIds, cancellationToken);
+    }
+
+    private async Task<List<StoredEvent>> ReadAsync(Action<NpgsqlBatch> query, CancellationToken cancellationToken)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var batch = connection.CreateBatch();
+        query(batch);
+        return await EventQueries.ReadAsync(batch, _types, cancellationToken);
+    }
 }

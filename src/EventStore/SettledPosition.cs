@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 using Npgsql;
 
 namespace EventMonitors.EventStore;
@@ -6,13 +8,19 @@ namespace EventMonitors.EventStore;
 /// How far the log is decided: an event at a settled position is visible now or will never exist. For reads at the request
 /// of a client, which then pages without missing one. Thread-safe; one per process, so that requests share their look-ups.
 /// </summary>
-public sealed class SettledPosition
+public sealed class SettledPosition : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);
+
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly SettledBounds _bounds = new(0);
+    private readonly SemaphoreSlim _gate = new(1);
+    private Look _last = new(0, 0);
+    private long _started;
+
     /// <summary>Makes it.</summary>
     /// <param name="dataSource">The primary server's database: on a standby the writers cannot be seen.</param>
-    public SettledPosition(NpgsqlDataSource dataSource)
-    {
-    }
+    public SettledPosition(NpgsqlDataSource dataSource) => _dataSource = dataSource;
 
     /// <summary>
     /// Waits until every position drawn before the call is decided, so that what the caller has committed lies within, and
@@ -20,5 +28,58 @@ public sealed class SettledPosition
     /// </summary>
     /// <param name="patience">The longest wait; zero for one look.</param>
     /// <param name="cancellationToken">Ends the wait with an exception.</param>
-    public Task<long> CatchUpAsync(TimeSpan patience, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">The database is a standby, or its isolation level is not READ COMMITTED.</exception>
+    public async Task<long> CatchUpAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var (target, settled) = await LookAsync(cancellationToken);
+        while (settled < target && Stopwatch.GetElapsedTime(began) < patience)
+        {
+            await Task.Delay(Pause, cancellationToken);
+            (_, settled) = await LookAsync(cancellationToken);
+        }
+
+        return settled;
+    }
+
+    /// <summary>
+    /// The last position drawn and the settled one, from a look that began after this call. Looks follow one another, since
+    /// the rule depends on their order; callers that waited for their turn share the look that was made meanwhile.
+    /// </summary>
+    private async Task<(long LastDrawn, long Settled)> LookAsync(CancellationToken cancellationToken)
+    {
+        var begunBefore = Interlocked.Read(ref _started);
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_last.Number <= begunBefore)
+            {
+                var number = Interlocked.Increment(ref _started);
+                var (lastDrawn, writers) = await QueryAsync(cancellationToken);
+                _bounds.Observe(lastDrawn, writers);
+                _last = new Look(number, lastDrawn);
+            }
+
+            return (_last.LastDrawn, _bounds.Settled);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<(long LastDrawn, HashSet<string> Writers)> QueryAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var batch = connection.CreateBatch();
+        WritersLook.Add(batch);
+        await batch.PrepareAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await WritersLook.ReadAsync(reader, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private sealed record Look(long Number, long LastDrawn);
 }

@@ -1,0 +1,52 @@
+using Npgsql;
+
+using NpgsqlTypes;
+
+namespace EventMonitors.EventStore;
+
+/// <summary>Look-ups whose cost is that of their answer, whatever the size of the store.</summary>
+internal static class EventQueries
+{
+    public static async Task<IReadOnlyDictionary<Guid, string>> FindAliasesAsync(
+        NpgsqlConnection connection,
+        string? tenantId,
+        IReadOnlyList<Guid> eventIds,
+        CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select e.id, e.type
+            from (select distinct id from unnest($1::uuid[]) u (id)) u
+            cross join lateral (
+                select id, type, tenant_id from event_store.mt_events x where x.id = u.id limit 1) e
+            where $2::varchar is null or e.tenant_id = $2
+            """;
+        await using var batch = connection.CreateBatch();
+        batch.Add(sql).WithMany(eventIds, id => id, NpgsqlDbType.Uuid).WithText(tenantId);
+        await batch.PrepareAsync(cancellationToken);
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var aliases = new Dictionary<Guid, string>();
+        while (await reader.ReadAsync(cancellationToken))
+            aliases.Add(reader.GetGuid(0), reader.GetString(1));
+        return aliases;
+    }
+
+    /// <summary>The version of the stream's last event, 0 where there is no such stream.</summary>
+    public static async Task<long> VersionAsync(NpgsqlConnection connection, string tenantId, string streamId, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add("select version from event_store.mt_streams where tenant_id = $1 and id = $2").WithText(tenantId).WithText(streamId);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
+    }
+
+    public static async Task<List<StoredEvent>> ReadAsync(NpgsqlBatch batch, EventTypes types, CancellationToken cancellationToken)
+    {
+        await batch.PrepareAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var events = new List<StoredEvent>();
+        while (await reader.ReadAsync(cancellationToken))
+            events.Add(EventRow.Read(reader, types));
+        return events;
+    }
+}

@@ -1,0 +1,27 @@
+namespace EventMonitors.EventStore;
+
+/// <summary>
+/// The settled rule, without a clock and without a guess. A writer holds its lock on the event table before it draws its
+/// first position and until it has ended. So what a running writer may hold lies above the last position that was drawn
+/// before the writer was first seen; everything below all of those is decided.
+/// </summary>
+internal sealed class SettledBounds(long start)
+{
+    private Dictionary<string, long> _bounds = [];
+    private long _lastDrawn = start;
+
+    /// <summary>The highest position known to be settled; never falls.</summary>
+    public long Settled { get; private set; } = start;
+
+    /// <summary>Takes in one look at the database. Looks are handed over in the order in which they were made.</summary>
+    /// <param name="lastDrawn">The sequence's last value, read before the writers.</param>
+    /// <param name="writers">The transactions that hold a writer's lock, read after it.</param>
+    public long Observe(long lastDrawn, IReadOnlyCollection<string> writers)
+    {
+        _bounds = writers.ToDictionary(writer => writer, writer => _bounds.GetValueOrDefault(writer, _lastDrawn));
+        _lastDrawn = lastDrawn;
+
+        var settled = _bounds.Count == 0 ? lastDrawn : Math.Min(lastDrawn, _bounds.Values.Min());
+        return Settled = Math.Max(Settled, settled);
+    }
+}
