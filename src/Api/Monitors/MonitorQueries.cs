@@ -1,5 +1,6 @@
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Secrets;
+using EventMonitors.Api.Storage;
 using Npgsql;
 
 namespace EventMonitors.Api.Monitors;
@@ -54,13 +55,13 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigSeal seal)
             reader.GetInt64(2),
             reader.GetString(3),
             reader.GetString(4),
-            reader.GetFieldValue<int?>(5),
+            reader.ValueOrNull<int>(5),
             reader.GetInt32(6),
             reader.GetInt32(7),
             reader.GetString(8),
-            reader.GetFieldValue<string?>(9),
-            reader.GetFieldValue<string?>(10),
-            reader.GetFieldValue<DateTimeOffset?>(11),
+            reader.TextOrNull(9),
+            reader.TextOrNull(10),
+            reader.ValueOrNull<DateTimeOffset>(11),
             reader.GetFieldValue<DateTimeOffset>(12),
             reader.GetFieldValue<DateTimeOffset>(13),
             config,

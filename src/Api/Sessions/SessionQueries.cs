@@ -1,3 +1,4 @@
+using EventMonitors.Api.Storage;
 using Npgsql;
 
 namespace EventMonitors.Api.Sessions;
@@ -19,7 +20,7 @@ public sealed class SessionQueries(NpgsqlDataSource database)
         if (!await reader.ReadAsync(cancellationToken)) return null;
         return new Caller(
             reader.GetInt64(0),
-            await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetInt64(1),
+            reader.ValueOrNull<long>(1),
             Enum.Parse<Role>(reader.GetString(2), ignoreCase: true),
             reader.GetGuid(3));
     }

@@ -1,0 +1,57 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using EventMonitors.Api.Demo;
+using EventMonitors.Api.Sessions;
+using EventMonitors.EventStore;
+using EventMonitors.Tests.Support;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace EventMonitors.Tests.Integration.Api;
+
+/// <summary>The Api on a database and a virtual host of its own, with the demo's organizations and users.</summary>
+public sealed class ApiHost : IAsyncLifetime
+{
+    private TestDatabase? _database;
+    private TestVirtualHost? _broker;
+    private WebApplicationFactory<Program>? _factory;
+
+    public DemoTokens Tokens { get; } = new(SessionToken.Create(), SessionToken.Create(), SessionToken.Create(), SessionToken.Create(), SessionToken.Create());
+
+    public string ConnectionString => _database!.ConnectionString;
+
+    public IServiceProvider Services => _factory!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        _database = await TestDatabase.CreateAsync(cancellation);
+        _broker = await TestBroker.CreateVirtualHostAsync(cancellation);
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host
+            .UseSetting("ConnectionStrings:EventStore", _database.ConnectionString)
+            .UseSetting("ConnectionStrings:RabbitMq", _broker.Uri.ToString())
+            .UseSetting("Secrets:Keys:0:Id", "test")
+            .UseSetting("Secrets:Keys:0:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))
+            .UseSetting("Secrets:Transport:0:Id", "test")
+            .UseSetting("Secrets:Transport:0:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
+        await new DemoData(Service<PostgresEventStore>(), Service<SessionQueries>(), Service<TimeProvider>()).EnsureAsync(Tokens);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_factory is not null) await _factory.DisposeAsync();
+        if (_broker is not null) await _broker.DisposeAsync();
+        if (_database is not null) await _database.DisposeAsync();
+    }
+
+    public T Service<T>() where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>A client that sends this bearer token, or none.</summary>
+    public HttpClient Client(string? token)
+    {
+        var client = _factory!.CreateClient();
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+}
