@@ -40,6 +40,8 @@ public sealed class TestBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _management.Dispose();
+        // An orderly end takes seconds and would save data that nobody wants.
+        _node.Process.KillGroup();
         await _node.DisposeAsync();
         await _epmd.DisposeAsync();
     }

@@ -33,8 +33,11 @@ public sealed class TestMail : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _untrusted.DisposeAsync();
-        await _trusted.DisposeAsync();
+        foreach (var server in (DovecotServer[])[_untrusted, _trusted])
+        {
+            server.Process.KillGroup();
+            await server.DisposeAsync();
+        }
     }
 
     internal static async Task<TestMail> StartAsync(TestProcess owner)
