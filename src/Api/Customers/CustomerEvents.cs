@@ -1,5 +1,3 @@
-using EventMonitors.EventStore;
-
 namespace EventMonitors.Api.Customers;
 
 /// <summary>A provider signed up. Alias <c>organization_registered</c>, stream <c>organization-{id}</c>.</summary>
@@ -11,24 +9,3 @@ public sealed record OrganizationRegistered(long OrganizationId, string Name);
 /// <param name="PublicId">The UUID that a portal may know the customer by.</param>
 /// <param name="Name">For people to read.</param>
 public sealed record CustomerRegistered(long CustomerId, long OrganizationId, Guid PublicId, string Name);
-
-/// <summary>The streams and aliases of organizations and customers.</summary>
-public static class CustomerEventTypes
-{
-    /// <summary>The alias of a customer stream's type.</summary>
-    public const string CustomerStreamType = "customer";
-
-    /// <summary>The alias of an organization stream's type.</summary>
-    public const string OrganizationStreamType = "organization";
-
-    /// <summary>The stream of one customer.</summary>
-    public static string CustomerStreamId(long customerId) => $"customer-{customerId}";
-
-    /// <summary>The stream of one organization.</summary>
-    public static string OrganizationStreamId(long organizationId) => $"organization-{organizationId}";
-
-    /// <summary>Registers the aliases.</summary>
-    public static EventTypes AddCustomerEvents(this EventTypes types) => types
-        .Add<OrganizationRegistered>("organization_registered")
-        .Add<CustomerRegistered>("customer_registered");
-}

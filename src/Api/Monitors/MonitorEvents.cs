@@ -1,6 +1,5 @@
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Secrets;
-using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Monitors;
 
@@ -42,17 +41,3 @@ public sealed record MonitorCreated(
 /// <param name="Tls">Whether the connection starts with TLS.</param>
 /// <param name="RejectUnauthorized">Whether an invalid certificate ends the check.</param>
 public sealed record ReadableConfig(string Protocol, string? User, bool HasPassword, bool Tls, bool RejectUnauthorized);
-
-/// <summary>The stream and aliases of monitors' configurations.</summary>
-public static class MonitorEventTypes
-{
-    /// <summary>The alias of the stream's type.</summary>
-    public const string StreamType = "mailbox_monitor";
-
-    /// <summary>The stream of one monitor's configuration.</summary>
-    public static string StreamId(long monitorId) => $"monitor-{monitorId}";
-
-    /// <summary>Registers the aliases.</summary>
-    public static EventTypes AddMonitorEvents(this EventTypes types) => types
-        .Add<MonitorCreated>("monitor_created");
-}

@@ -1,5 +1,4 @@
 using EventMonitors.Api.Secrets;
-using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Sessions;
 
@@ -19,19 +18,3 @@ public sealed record SessionOpened(Guid SessionId, long UserId, [property: Secre
 
 /// <summary>A session was ended before its time. Alias <c>session_revoked</c>, stream <c>user-{id}</c>.</summary>
 public sealed record SessionRevoked(Guid SessionId, long UserId);
-
-/// <summary>The stream and aliases of users and their sessions.</summary>
-public static class SessionEventTypes
-{
-    /// <summary>The alias of the stream's type.</summary>
-    public const string StreamType = "user";
-
-    /// <summary>The stream of one user.</summary>
-    public static string StreamId(long userId) => $"user-{userId}";
-
-    /// <summary>Registers the aliases.</summary>
-    public static EventTypes AddSessionEvents(this EventTypes types) => types
-        .Add<UserRegistered>("user_registered")
-        .Add<SessionOpened>("session_opened")
-        .Add<SessionRevoked>("session_revoked");
-}

@@ -1,0 +1,17 @@
+using EventMonitors.EventStore;
+
+namespace EventMonitors.Api.Monitors;
+
+/// <summary>The stream and aliases of monitors' configurations.</summary>
+public static class MonitorEventTypes
+{
+    /// <summary>The alias of the stream's type.</summary>
+    public const string StreamType = "mailbox_monitor";
+
+    /// <summary>The stream of one monitor's configuration.</summary>
+    public static string StreamId(long monitorId) => $"monitor-{monitorId}";
+
+    /// <summary>Registers the aliases.</summary>
+    public static EventTypes AddMonitorEvents(this EventTypes types) => types
+        .Add<MonitorCreated>("monitor_created");
+}
