@@ -75,6 +75,6 @@ public sealed partial class EventTypes
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9]*(_[a-z0-9]+)*\z")]
     private static partial Regex SnakeCase();
 }

@@ -37,6 +37,6 @@ internal sealed partial record SchemaScript(int Number, string Name, string Sql)
         return new SchemaScript(int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture), name.Groups[2].Value, reader.ReadToEnd());
     }
 
-    [GeneratedRegex(@"^(\d{4})-([a-z0-9-]+)\.sql$")]
+    [GeneratedRegex(@"^(\d{4})-([a-z0-9-]+)\.sql\z")]
     private static partial Regex FileName();
 }

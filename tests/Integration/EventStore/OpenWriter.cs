@@ -51,5 +51,15 @@ internal sealed class OpenWriter : IAsyncDisposable
             throw new InvalidOperationException("The writer's backend did not end.");
     }
 
-    public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _connection.DisposeAsync();
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.AdminShutdown)
+        {
+            // The server's last words to a writer that was killed.
+        }
+    }
 }

@@ -1,0 +1,50 @@
+using EventMonitors.EventStore;
+
+using Shouldly;
+
+using Xunit;
+
+namespace EventMonitors.Tests.Unit.EventStore;
+
+public sealed class SettledBoundsTests
+{
+    [Fact]
+    public void Everything_is_settled_where_nobody_writes() => new SettledBounds(0).Observe(7, []).ShouldBe(7);
+
+    [Fact]
+    public void Nothing_is_settled_by_a_first_look_that_finds_a_writer() => new SettledBounds(0).Observe(7, ["3/1"]).ShouldBe(0);
+
+    [Fact]
+    public void First_look_of_a_reader_that_goes_on_settles_its_checkpoint() => new SettledBounds(5).Observe(7, ["3/1"]).ShouldBe(5);
+
+    [Fact]
+    public void Writer_seen_for_the_first_time_holds_nothing_that_was_drawn_at_the_look_before()
+    {
+        var bounds = new SettledBounds(0);
+        bounds.Observe(7, []);
+
+        bounds.Observe(9, ["3/1"]).ShouldBe(7);
+    }
+
+    [Fact]
+    public void Writer_keeps_its_bound_however_often_it_is_seen()
+    {
+        var bounds = new SettledBounds(0);
+        bounds.Observe(7, []);
+        bounds.Observe(9, ["3/1"]);
+
+        bounds.Observe(12, ["3/1", "4/1"]).ShouldBe(7);
+        bounds.Observe(15, ["3/1", "4/1"]).ShouldBe(7);
+        bounds.Observe(15, ["4/1"]).ShouldBe(9);
+        bounds.Observe(15, []).ShouldBe(15);
+    }
+
+    [Fact]
+    public void Settled_position_never_falls()
+    {
+        var bounds = new SettledBounds(20);
+
+        bounds.Observe(7, []).ShouldBe(20);
+        bounds.Settled.ShouldBe(20);
+    }
+}
