@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
 
 namespace EventMonitors.Api.Http;
 
@@ -18,6 +19,7 @@ public static class HttpModule
             options.SerializerOptions.Converters.Add(new TimestampConverter());
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         });
+        builder.Services.AddSingleton(Options.Create(TrustedProxies.Read(builder.Configuration)));
         builder.Services.AddOpenApi("v1", ApiDescription.Configure);
         return builder;
     }
@@ -25,6 +27,7 @@ public static class HttpModule
     /// <summary>Uses the conventions; call it before any endpoint is mapped.</summary>
     public static void UseHttp(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();
