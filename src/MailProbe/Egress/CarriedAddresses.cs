@@ -5,7 +5,6 @@ namespace EventMonitors.MailProbe;
 /// <summary>The IPv4 addresses that an IPv6 address leads to.</summary>
 internal static class CarriedAddresses
 {
-    private static readonly IPNetwork Mapped = IPNetwork.Parse("::ffff:0:0/96");
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
     private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");
@@ -15,7 +14,7 @@ internal static class CarriedAddresses
         Span<byte> bytes = stackalloc byte[16];
         if (!address.TryWriteBytes(bytes, out var length) || length != 16)
             return [];
-        if (Mapped.Contains(address) || Nat64.Contains(address))
+        if (address.IsIPv4MappedToIPv6 || Nat64.Contains(address))
             return [new IPAddress(bytes[12..])];
         if (SixToFour.Contains(address))
             return [new IPAddress(bytes[2..6])];

@@ -17,7 +17,8 @@ internal static class ChainCheck
             return bySystem;
         // Only where the extra roots do carry the chain is what they say about it the whole truth.
         var byExtra = Build(leaf, sent, extraRoots, now, keep);
-        return (byExtra.Problem & (CertificateProblem.SelfSigned | CertificateProblem.UntrustedRoot)) == 0 ? byExtra : bySystem;
+        const CertificateProblem notTheirs = CertificateProblem.SelfSigned | CertificateProblem.UntrustedRoot | CertificateProblem.Invalid;
+        return (byExtra.Problem & notTheirs) == 0 ? byExtra : bySystem;
     }
 
     private static ChainVerdict Build(X509Certificate2 leaf, X509Certificate2Collection sent, X509Certificate2Collection? roots, DateTimeOffset now, TimeSpan keep)

@@ -25,6 +25,9 @@ public static class Play
     public static ScriptStep Answer(string line) => (connection, cancellation) =>
         connection.SendAsync($"{connection.LastLine.Split(' ')[0]} {line}\r\n", cancellation);
 
+    /// <summary>Waits for the client's first byte.</summary>
+    public static ScriptStep ReadSome { get; } = (connection, cancellation) => connection.ReadSomeAsync(cancellation);
+
     /// <summary>Says nothing more.</summary>
     public static ScriptStep Silence { get; } = (connection, cancellation) => connection.ReadToEndAsync(cancellation);
 

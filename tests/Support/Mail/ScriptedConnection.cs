@@ -32,6 +32,10 @@ public sealed class ScriptedConnection(Socket socket) : IAsyncDisposable
         return LastLine = line.ToString(0, line.Length - 2);
     }
 
+    /// <summary>Reads one byte.</summary>
+    public async Task ReadSomeAsync(CancellationToken cancellation) =>
+        _ = await ReadAsync(cancellation) ?? throw new ScriptException("The client hung up without a byte.");
+
     /// <summary>Reads as far as the end of what the client sends, a reset included.</summary>
     public async Task ReadToEndAsync(CancellationToken cancellation)
     {

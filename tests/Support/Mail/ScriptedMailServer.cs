@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace EventMonitors.Tests.Support.Mail;
 
 /// <summary>
-/// A mail server on loopback that plays the same script to each client, well-behaved or not. Only sockets are real about
-/// it: what it says and does, it says and does because a test wrote so.
+/// A mail server on loopback that plays the same script to each client, well-behaved or not, and hangs up at its end. Only
+/// sockets are real about it: what it says and does, it says and does because a test wrote so.
 /// </summary>
 public sealed class ScriptedMailServer : IAsyncDisposable
 {
@@ -78,6 +78,7 @@ public sealed class ScriptedMailServer : IAsyncDisposable
         {
             foreach (var step in _script)
                 await step(connection, _stop.Token);
+            connection.CloseHalf();
             await connection.ReadToEndAsync(_stop.Token);
         }
         // The script went on after the client had hung up or after the script itself had cut the line.

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using EventMonitors.MailProbe;
+using EventMonitors.MailProbe.Dialling;
+using EventMonitors.Tests.Support.Mail;
+using Shouldly;
+using Xunit;
+
+namespace EventMonitors.Tests.Unit.MailProbe;
+
+public sealed class DiallingTests
+{
+    private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
+
+    [Theory]
+    [InlineData("::1 ::2 ::3 1.0.0.1 1.0.0.2", "::1 1.0.0.1 ::2 1.0.0.2 ::3")]
+    [InlineData("1.0.0.1 1.0.0.2 ::1", "1.0.0.1 ::1 1.0.0.2")]
+    [InlineData("1.0.0.1 1.0.0.2", "1.0.0.1 1.0.0.2")]
+    [InlineData("::1 ::2", "::1 ::2")]
+    [InlineData("1.0.0.1 ::ffff:1.0.0.1 1.0.0.1", "1.0.0.1")]
+    [InlineData("", "")]
+    public void Families_take_turns_from_the_first_choice(string resolved, string dialled) =>
+        string.Join(' ', AddressOrder.Interleave(Addresses(resolved))).ShouldBe(dialled);
+
+    [Fact]
+    public async Task A_closed_port_is_a_connect_fault()
+    {
+        var result = await Probing.Probe.RunAsync(Closed(), TestContext.Current.CancellationToken);
+
+        (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Down, FaultClass.Connect, ProbePhase.Connect));
+        result.Message.ShouldBe($"Port {result.Port} of 127.0.0.1: connection refused.");
+        result.Address.ShouldBe(IPAddress.Loopback);
+    }
+
+    [Fact]
+    public async Task A_name_that_cannot_exist_is_a_dns_fault()
+    {
+        var result = await Probing.Probe.RunAsync(Closed() with { Host = "mail.invalid" }, TestContext.Current.CancellationToken);
+
+        (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Down, FaultClass.Dns, ProbePhase.Dns), result.Message);
+        result.Message.ShouldContain("mail.invalid");
+        result.Address.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_next_address_follows_a_refusal_at_once()
+    {
+        await using var server = ScriptedMailServer.Start();
+        var clock = Stopwatch.StartNew();
+
+        var attempt = await DialAsync("127.0.0.2 127.0.0.3 127.0.0.1", server.Port);
+
+        attempt.Socket!.Dispose();
+        attempt.Address.ShouldBe(IPAddress.Loopback);
+        clock.Elapsed.ShouldBeLessThan(Stagger);
+    }
+
+    [Fact]
+    public async Task The_next_address_is_tried_beside_one_that_is_silent()
+    {
+        // A listener whose queue is full drops further connections without a word.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+        silent.Listen(0);
+        var port = ((IPEndPoint)silent.LocalEndPoint!).Port;
+        using var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await filler.ConnectAsync(silent.LocalEndPoint!, TestContext.Current.CancellationToken);
+        using var open = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        open.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        open.Listen();
+        var clock = Stopwatch.StartNew();
+
+        var attempt = await DialAsync("127.0.0.2 127.0.0.1", port);
+
+        attempt.Socket!.Dispose();
+        attempt.Address.ShouldBe(IPAddress.Loopback);
+        clock.Elapsed.ShouldBeInRange(Stagger * 0.9, TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task An_answer_from_a_host_outweighs_what_this_machine_cannot_reach()
+    {
+        var result = await Should.ThrowAsync<EventMonitors.MailProbe.Refusals.PhaseFailedException>(() => DialAsync("127.0.0.2 127.0.0.1", Closed().EffectivePort));
+
+        result.Fault.ShouldBe(FaultClass.Connect);
+        result.Message.ShouldContain("none of 2 addresses accepted");
+    }
+
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused, FaultClass.Connect)]
+    [InlineData(SocketError.TimedOut, FaultClass.Connect)]
+    [InlineData(SocketError.HostUnreachable, FaultClass.Connect)]
+    [InlineData(SocketError.NetworkUnreachable, FaultClass.WorkerNetwork)]
+    [InlineData(SocketError.AddressNotAvailable, FaultClass.WorkerNetwork)]
+    [InlineData(SocketError.AddressFamilyNotSupported, FaultClass.WorkerNetwork)]
+    [InlineData(SocketError.TooManyOpenSockets, FaultClass.Internal)]
+    public void A_fault_of_this_machine_is_not_the_hosts(SocketError error, FaultClass expected)
+    {
+        var alone = new ConnectAttempt(IPAddress.IPv6Loopback, null, error);
+        var refused = new ConnectAttempt(IPAddress.Loopback, null, SocketError.ConnectionRefused);
+
+        ConnectFailure.Of([alone], 993).Fault.ShouldBe(expected);
+        ConnectFailure.Of([alone, refused], 993).Fault.ShouldBe(FaultClass.Connect);
+    }
+
+    private static Task<ConnectAttempt> DialAsync(string addresses, int port) =>
+        Dialler.ConnectAsync(Addresses(addresses), port, Stagger, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private static IPAddress[] Addresses(string text) =>
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse)];
+
+    private static ProbeTarget Closed()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return new ProbeTarget
+        {
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)socket.LocalEndPoint!).Port,
+            Protocol = MailProtocol.Imap,
+            Tls = false,
+            Timeout = TimeSpan.FromSeconds(10),
+        };
+    }
+}

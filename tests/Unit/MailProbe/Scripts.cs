@@ -1,0 +1,37 @@
+using EventMonitors.MailProbe;
+using EventMonitors.Tests.Support.Mail;
+using static EventMonitors.Tests.Support.Mail.Play;
+
+namespace EventMonitors.Tests.Unit.MailProbe;
+
+/// <summary>Sessions that go well, as far as a phase whose answer is still to come.</summary>
+internal static class Scripts
+{
+    private static readonly (ProbePhase Phase, ScriptStep[] Steps)[] Imap =
+    [
+        (ProbePhase.Greeting, [Send("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready")]),
+        (ProbePhase.Login, [Expect("LOGIN "), Answer("OK logged in")]),
+        (ProbePhase.Mailbox, [Expect("EXAMINE INBOX"), Send("* 7 EXISTS"), Answer("OK [READ-ONLY] done")]),
+        (ProbePhase.Logout, [Expect("LOGOUT"), Send("* BYE bye"), Answer("OK done")]),
+    ];
+
+    private static readonly (ProbePhase Phase, ScriptStep[] Steps)[] Pop3 =
+    [
+        (ProbePhase.Greeting, [Send("+OK ready"), Expect("CAPA"), SendRaw("+OK\r\nUSER\r\nUIDL\r\n.\r\n")]),
+        (ProbePhase.Login, [Expect("USER "), Send("+OK"), Expect("PASS "), Send("+OK logged in")]),
+        (ProbePhase.Mailbox, [Expect("STAT"), Send("+OK 7 2048")]),
+        (ProbePhase.Logout, [Expect("QUIT"), Send("+OK bye")]),
+    ];
+
+    public static ScriptStep[] Whole(MailProtocol protocol) => [.. Of(protocol).SelectMany(part => part.Steps)];
+
+    /// <summary>Everything before the phase, then the client's first words in it, then <paramref name="after"/>.</summary>
+    public static ScriptStep[] Until(MailProtocol protocol, ProbePhase phase, params ScriptStep[] after)
+    {
+        var before = Of(protocol).Where(part => part.Phase < phase).SelectMany(part => part.Steps);
+        var asked = phase == ProbePhase.Greeting ? [] : Of(protocol).Single(part => part.Phase == phase).Steps.Take(1);
+        return [.. before, .. asked, .. after];
+    }
+
+    private static (ProbePhase Phase, ScriptStep[] Steps)[] Of(MailProtocol protocol) => protocol == MailProtocol.Imap ? Imap : Pop3;
+}

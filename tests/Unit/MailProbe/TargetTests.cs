@@ -1,0 +1,73 @@
+using EventMonitors.MailProbe;
+using EventMonitors.Tests.Support.Mail;
+using Shouldly;
+using Xunit;
+
+namespace EventMonitors.Tests.Unit.MailProbe;
+
+public sealed class TargetTests
+{
+    private static readonly ProbeTarget Good = new()
+    {
+        Host = "127.0.0.1",
+        Protocol = MailProtocol.Imap,
+        Tls = false,
+        User = Probing.User,
+        Password = Probing.Password,
+        Timeout = TimeSpan.FromSeconds(1),
+    };
+
+    public static TheoryData<string> Bad() => [.. BadTargets.Keys];
+
+    private static Dictionary<string, Func<ProbeTarget, ProbeTarget>> BadTargets { get; } = new()
+    {
+        ["CR in the user"] = good => good with { User = "a\rb" },
+        ["LF in the user"] = good => good with { User = "a\nb" },
+        ["NUL in the user"] = good => good with { User = "a\0b" },
+        ["CRLF in the password"] = good => good with { Password = "x\r\na9 DELETE INBOX" },
+        ["NUL in the password"] = good => good with { Password = "a\0" },
+        ["an endless password"] = good => good with { Password = new string('x', 1025) },
+        ["an empty host"] = good => good with { Host = "" },
+        ["CRLF in the host"] = good => good with { Host = "a\r\nb" },
+        ["NUL in the host"] = good => good with { Host = "localhost\0.example.com" },
+        ["a space in the host"] = good => good with { Host = "local host" },
+        ["a host in Unicode"] = good => good with { Host = "bücher.example" },
+        ["a host with a port"] = good => good with { Host = "[::1]:143" },
+        ["an empty label"] = good => good with { Host = "a..b" },
+        ["a label over 63"] = good => good with { Host = new string('a', 64) + ".example" },
+        ["a dot alone"] = good => good with { Host = "." },
+        ["port 0"] = good => good with { Port = 0 },
+        ["port 65536"] = good => good with { Port = 65536 },
+        ["no time"] = good => good with { Timeout = TimeSpan.Zero },
+        ["too much time"] = good => good with { Timeout = TimeSpan.FromHours(2) },
+        ["an unknown protocol"] = good => good with { Protocol = (MailProtocol)7 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public async Task A_target_against_the_rules_reaches_no_server(string name)
+    {
+        await using var server = ScriptedMailServer.Start();
+
+        var result = await Probing.Probe.RunAsync(BadTargets[name](Good with { Port = server.Port }), TestContext.Current.CancellationToken);
+
+        (result.Verdict, result.Fault).ShouldBe((Verdict.Inconclusive, FaultClass.Internal), result.Message);
+        result.Timings.ShouldBeEmpty();
+        server.Connections.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(MailProtocol.Imap, true, 993)]
+    [InlineData(MailProtocol.Imap, false, 143)]
+    [InlineData(MailProtocol.Pop3, true, 995)]
+    [InlineData(MailProtocol.Pop3, false, 110)]
+    public void The_port_follows_from_protocol_and_tls(MailProtocol protocol, bool tls, int port) =>
+        (Good with { Protocol = protocol, Tls = tls }).EffectivePort.ShouldBe(port);
+
+    [Fact]
+    public void A_target_prints_neither_user_nor_password()
+    {
+        Good.ToString().ShouldBe("Imap 127.0.0.1 port 143");
+        $"{new { Good }}".ShouldNotContain(Probing.Password);
+    }
+}
