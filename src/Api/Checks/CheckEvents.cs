@@ -1,0 +1,142 @@
+using EventMonitors.Api.Audit;
+using EventMonitors.EventStore;
+
+namespace EventMonitors.Api.Checks;
+
+/// <summary>What every end of a check says. Times are UTC, cut to the millisecond.</summary>
+public abstract record CheckEvent : IMonitorEvent
+{
+    /// <summary>Name-based UUID of the check (<see cref="CheckIds"/>).</summary>
+    public required Guid CheckId { get; init; }
+
+    /// <summary>Internal id of the monitor.</summary>
+    public required long MonitorId { get; init; }
+
+    /// <summary>The owning organization; also the tenant of the stream.</summary>
+    public required long OrganizationId { get; init; }
+
+    /// <summary>Stream version of the configuration that the check was asked for with.</summary>
+    public required long MonitorVersion { get; init; }
+
+    /// <summary>Why it was asked for: <c>schedule</c> or <c>change</c>.</summary>
+    public required string Trigger { get; init; }
+
+    /// <summary>The instant that the check stands for. Its day names the check log.</summary>
+    public required DateTimeOffset Slot { get; init; }
+}
+
+/// <summary>What a worker found.</summary>
+public abstract record CheckResult : CheckEvent
+{
+    /// <summary>When the worker began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the worker had its verdict.</summary>
+    public required DateTimeOffset FinishedAt { get; init; }
+
+    /// <summary>The worker's name.</summary>
+    public required string Worker { get; init; }
+
+    /// <summary><c>up</c>, <c>down</c> or <c>inconclusive</c>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>The fault class, <c>none</c> where nothing failed.</summary>
+    public required string Fault { get; init; }
+
+    /// <summary>The last phase that was entered.</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>One sentence that is safe to show to a customer.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Milliseconds spent in each phase that was entered.</summary>
+    public required IReadOnlyDictionary<string, double> TimingsMs { get; init; }
+
+    /// <summary>The IP address that was dialled.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The TCP port that was dialled.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The TLS protocol version agreed on.</summary>
+    public string? TlsVersion { get; init; }
+
+    /// <summary>The end of the leaf certificate's validity.</summary>
+    public DateTimeOffset? CertificateNotAfter { get; init; }
+
+    /// <summary>What did not fail the check but deserves attention.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>A check was run. Alias <c>check_completed</c>, stream <c>checks-{monitorId}-{yyyy-MM-dd}</c>, event id = check id.</summary>
+public sealed record CheckCompleted : CheckResult;
+
+/// <summary>
+/// The result of a check whose slot had been given up. Alias <c>check_arrived_late</c>; the slot stays missed, since the
+/// first end wins, but what was found is kept.
+/// </summary>
+public sealed record CheckArrivedLate : CheckResult;
+
+/// <summary>
+/// One slot, or a run of slots one interval apart, for which no check was run in time. Alias <c>check_missed</c>, event id =
+/// check id of the first slot.
+/// </summary>
+public sealed record CheckMissed : CheckEvent
+{
+    /// <summary>The last slot of the run, on the same UTC day as <see cref="CheckEvent.Slot"/>; equal to it for a single slot.</summary>
+    public required DateTimeOffset LastSlot { get; init; }
+
+    /// <summary>How many slots the run has, 1 or more.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Why (<see cref="MissedReason"/>).</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The worker that found the request too late, <c>null</c> where none had it.</summary>
+    public string? Worker { get; init; }
+}
+
+/// <summary>Why a slot was missed.</summary>
+public static class MissedReason
+{
+    /// <summary>A worker took the request when its next slot had come already.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>Nobody was there to ask for the check: the program was stopped, or the clock jumped.</summary>
+    public const string Outage = "outage";
+
+    /// <summary>The request could not be handed to the broker.</summary>
+    public const string BrokerUnavailable = "broker_unavailable";
+
+    /// <summary>The monitor's secrets could not be opened: a key is missing from the ring.</summary>
+    public const string CredentialsUnreadable = "credentials_unreadable";
+}
+
+/// <summary>Why a check is asked for.</summary>
+public static class CheckTrigger
+{
+    /// <summary>Its slot came.</summary>
+    public const string Schedule = "schedule";
+
+    /// <summary>The configuration is new, or a field that the probe uses has changed.</summary>
+    public const string Change = "change";
+}
+
+/// <summary>The aliases of these events.</summary>
+public static class CheckEventTypes
+{
+    /// <summary>Alias of <see cref="CheckCompleted"/>.</summary>
+    public const string Completed = "check_completed";
+
+    /// <summary>Alias of <see cref="CheckMissed"/>.</summary>
+    public const string Missed = "check_missed";
+
+    /// <summary>Alias of <see cref="CheckArrivedLate"/>.</summary>
+    public const string ArrivedLate = "check_arrived_late";
+
+    /// <summary>Registers them.</summary>
+    public static EventTypes AddCheckEvents(this EventTypes types) => types
+        .Add<CheckCompleted>(Completed)
+        .Add<CheckMissed>(Missed)
+        .Add<CheckArrivedLate>(ArrivedLate);
+}

@@ -1,0 +1,45 @@
+using EventMonitors.Api.Audit;
+using EventMonitors.EventStore;
+using Npgsql;
+
+namespace EventMonitors.Api.Checks;
+
+/// <summary>Reads a monitor's checks through the index of its history.</summary>
+public sealed class CheckQueries(NpgsqlDataSource database, PostgresEventStore store)
+{
+    private static readonly string[] Aliases = [CheckEventTypes.Completed, CheckEventTypes.Missed, CheckEventTypes.ArrivedLate];
+
+    /// <summary>The checks before a position, newest first.</summary>
+    /// <param name="monitorId">Internal id.</param>
+    /// <param name="organizationId">The owning organization.</param>
+    /// <param name="before">Only events at lower positions; <see cref="long.MaxValue"/> for the newest.</param>
+    /// <param name="limit">Most items of the page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<CheckPage> ReadAsync(long monitorId, long organizationId, long before, int limit, CancellationToken cancellationToken)
+    {
+        var positions = await FindPositionsAsync(monitorId, before, limit, cancellationToken);
+        var events = await store.ReadPositionsAsync(TenantId.Of(organizationId), positions, cancellationToken);
+        var items = events.Select(e => CheckItem.Of(e.Position, (CheckEvent)e.Data)).Reverse().ToArray();
+        return new CheckPage(items, positions.Count == limit ? positions[^1] : null);
+    }
+
+    private async Task<IReadOnlyList<long>> FindPositionsAsync(long monitorId, long before, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("""
+            select h.position
+            from event_monitors.monitor_history h
+            cross join lateral (select type from event_store.mt_events where seq_id = h.position limit 1) e
+            where h.monitor_id = $1 and h.position < $2 and e.type = any ($3)
+            order by h.position desc
+            limit $4
+            """);
+        command.Parameters.Add(new() { Value = monitorId });
+        command.Parameters.Add(new() { Value = before });
+        command.Parameters.Add(new() { Value = Aliases });
+        command.Parameters.Add(new() { Value = limit });
+        var positions = new List<long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) positions.Add(reader.GetInt64(0));
+        return positions;
+    }
+}

@@ -1,0 +1,71 @@
+namespace EventMonitors.Api.Checks;
+
+/// <summary>A page of checks, newest first.</summary>
+/// <param name="Items">The checks.</param>
+/// <param name="NextBefore">What to send as <c>before</c> for older ones; <c>null</c> at the end.</param>
+public sealed record CheckPage(IReadOnlyList<CheckItem> Items, long? NextBefore);
+
+/// <summary>One end of a check.</summary>
+/// <param name="Position">The event's place in the whole log.</param>
+/// <param name="CheckId">Name-based UUID of the check.</param>
+/// <param name="Trigger"><c>schedule</c>, or <c>change</c> for the first check of a configuration.</param>
+/// <param name="Slot">The instant that the check stands for.</param>
+/// <param name="LastSlot">The last slot of a run of missed ones, else equal to the slot.</param>
+/// <param name="Count">How many slots it stands for: more than 1 for a run of missed ones.</param>
+/// <param name="StartedAt">When the worker began; <c>null</c> where no check was run.</param>
+/// <param name="FinishedAt">When the worker had its verdict.</param>
+/// <param name="Outcome"><c>completed</c>, <c>missed</c>, or <c>late</c> for a result whose slot had been given up.</param>
+/// <param name="Reason">Why it was missed.</param>
+/// <param name="Verdict"><c>up</c>, <c>down</c> or <c>inconclusive</c>.</param>
+/// <param name="Fault">The fault class.</param>
+/// <param name="Phase">The last phase that was entered.</param>
+/// <param name="Message">One sentence.</param>
+/// <param name="Timings">Milliseconds in each phase that was entered, in their order.</param>
+/// <param name="Address">The IP address that was dialled.</param>
+/// <param name="Port">The TCP port that was dialled.</param>
+/// <param name="Worker">The worker's name.</param>
+/// <param name="TlsVersion">The TLS protocol version agreed on.</param>
+/// <param name="CertificateNotAfter">The end of the leaf certificate's validity.</param>
+/// <param name="Warnings">What did not fail the check but deserves attention.</param>
+public sealed record CheckItem(
+    long Position,
+    Guid CheckId,
+    string Trigger,
+    DateTimeOffset Slot,
+    DateTimeOffset LastSlot,
+    int Count,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    string Outcome,
+    string? Reason,
+    string? Verdict,
+    string? Fault,
+    string? Phase,
+    string? Message,
+    IReadOnlyDictionary<string, double>? Timings,
+    string? Address,
+    int? Port,
+    string? Worker,
+    string? TlsVersion,
+    DateTimeOffset? CertificateNotAfter,
+    IReadOnlyList<string> Warnings)
+{
+    // jsonb does not keep the order of keys, so it is given back here.
+    private static readonly string[] Phases = ["dns", "connect", "tls", "greeting", "login", "mailbox", "logout"];
+
+    /// <summary>The item of an event at a position.</summary>
+    public static CheckItem Of(long position, CheckEvent check) => check switch
+    {
+        CheckResult result => new CheckItem(
+            position, result.CheckId, result.Trigger, result.Slot, result.Slot, 1, result.StartedAt, result.FinishedAt,
+            result is CheckArrivedLate ? "late" : "completed", null, result.Verdict, result.Fault, result.Phase, result.Message,
+            InOrder(result.TimingsMs), result.Address, result.Port, result.Worker, result.TlsVersion, result.CertificateNotAfter, result.Warnings),
+        CheckMissed missed => new CheckItem(
+            position, missed.CheckId, missed.Trigger, missed.Slot, missed.LastSlot, missed.Count, null, null,
+            "missed", missed.Reason, null, null, null, null, null, null, null, missed.Worker, null, null, []),
+        _ => throw new ArgumentException($"{check.GetType().Name} is no end of a check.", nameof(check)),
+    };
+
+    private static OrderedDictionary<string, double> InOrder(IReadOnlyDictionary<string, double> timings) =>
+        new(timings.OrderBy(t => Array.IndexOf(Phases, t.Key) is var i && i < 0 ? Phases.Length : i));
+}

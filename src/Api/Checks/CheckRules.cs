@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Wire = EventMonitors.Contracts;
+
+namespace EventMonitors.Api.Checks;
+
+/// <summary>
+/// What a message must be like to become an event, since an event can never be corrected. Words are checked by their
+/// shape, not against a list: a newer worker may know more of them.
+/// </summary>
+public static partial class CheckRules
+{
+    private const int MaxMessage = 2_000;
+    private const int MaxWarnings = 32;
+    private const int MaxWarning = 500;
+    private const int MaxTimings = 32;
+    private const int MaxName = 200;
+    private const double MaxTimingMs = 24 * 60 * 60 * 1000;
+
+    // A worker's clock may be off, but not by a day; and no slot is older than this product.
+    private static readonly DateTimeOffset Earliest = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    /// <returns>What is wrong with a result, without quoting its content; <c>null</c> where nothing is.</returns>
+    public static string? FindProblem(Wire.CheckCompleted message, DateTimeOffset now) =>
+        FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.Trigger, message.Slot, message.Worker, now)
+        ?? (IsPlausible(message.StartedAt, now) ? null : "startedAt is not plausible")
+        ?? (IsPlausible(message.FinishedAt, now) ? null : "finishedAt is not plausible")
+        ?? (IsWord(message.Verdict) ? null : "verdict is not a word")
+        ?? (IsWord(message.Fault) ? null : "fault is not a word")
+        ?? (IsWord(message.Phase) ? null : "phase is not a word")
+        ?? (IsText(message.Message, MaxMessage) ? null : "message is missing, too long or not storable text")
+        ?? FindTimingProblem(message.TimingsMs)
+        ?? (IsTextOrNull(message.Address, MaxName) ? null : "address is too long or not storable text")
+        ?? (message.Port is null or (> 0 and <= 65535) ? null : "port is out of range")
+        ?? (IsTextOrNull(message.TlsVersion, MaxName) ? null : "tlsVersion is too long or not storable text")
+        ?? (message.Warnings is { Count: <= MaxWarnings } warnings && warnings.All(w => IsText(w, MaxWarning)) ? null : "warnings are missing, too many, too long or not storable text");
+
+    /// <inheritdoc cref="FindProblem(Wire.CheckCompleted, DateTimeOffset)"/>
+    public static string? FindProblem(Wire.CheckExpired message, DateTimeOffset now) =>
+        FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.Trigger, message.Slot, message.Worker, now);
+
+    private static string? FindIdentityProblem(
+        Guid checkId, long monitorId, long organizationId, long monitorVersion, string? trigger, DateTimeOffset slot, string? worker, DateTimeOffset now) =>
+        checkId == Guid.Empty ? "checkId is empty"
+        : monitorId <= 0 ? "monitorId is not positive"
+        : organizationId <= 0 ? "organizationId is not positive"
+        : monitorVersion <= 0 ? "monitorVersion is not positive"
+        : !IsWord(trigger) ? "trigger is not a word"
+        : !IsPlausible(slot, now) ? "slot is not plausible"
+        : !IsText(worker, MaxName) ? "worker is missing, too long or not storable text"
+        : null;
+
+    private static string? FindTimingProblem(IReadOnlyDictionary<string, double>? timings) =>
+        timings is { Count: <= MaxTimings } && timings.All(t => IsWord(t.Key) && t.Value is >= 0 and <= MaxTimingMs)
+            ? null
+            : "timingsMs is missing, too long or out of range";
+
+    private static bool IsPlausible(DateTimeOffset instant, DateTimeOffset now) => instant >= Earliest && instant <= now + Ahead;
+
+    private static bool IsWord(string? text) => text is not null && Word().IsMatch(text);
+
+    private static bool IsTextOrNull(string? text, int most) => text is null || IsText(text, most);
+
+    // jsonb holds neither NUL nor half a surrogate pair.
+    private static bool IsText(string? text, int most) =>
+        text is { Length: > 0 } && text.Length <= most && !text.Contains('\0', StringComparison.Ordinal) && IsUnicode(text);
+
+    private static bool IsUnicode(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (System.Text.Rune.DecodeFromUtf16(text, out _, out var consumed) != System.Buffers.OperationStatus.Done) return false;
+            text = text[consumed..];
+        }
+
+        return true;
+    }
+
+    [GeneratedRegex(@"^[a-z_]{1,40}\z")]
+    private static partial Regex Word();
+}

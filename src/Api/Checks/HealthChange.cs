@@ -1,0 +1,28 @@
+namespace EventMonitors.Api.Checks;
+
+/// <summary>What one append changes about a monitor's health, several of its checks taken together.</summary>
+/// <param name="MonitorId">Internal id.</param>
+/// <param name="OrganizationId">The owning organization.</param>
+/// <param name="CheckedAt">When the last check ended; <c>null</c> where none was run.</param>
+/// <param name="Slot">The last slot that has an end.</param>
+/// <param name="Result">The result with the latest slot; <c>null</c> where none was run.</param>
+public sealed record HealthChange(long MonitorId, long OrganizationId, DateTimeOffset? CheckedAt, DateTimeOffset Slot, CheckResult? Result)
+{
+    /// <summary>The change that one event brings. A missed slot has an end, but nothing was checked.</summary>
+    public static HealthChange Of(CheckEvent check) => check switch
+    {
+        CheckResult result => new(check.MonitorId, check.OrganizationId, result.FinishedAt, check.Slot, result),
+        CheckMissed missed => new(check.MonitorId, check.OrganizationId, null, missed.LastSlot, null),
+        _ => new(check.MonitorId, check.OrganizationId, null, check.Slot, null),
+    };
+
+    /// <summary>This change on top of an earlier one of the same append.</summary>
+    public HealthChange After(HealthChange? earlier) => earlier is null ? this : this with
+    {
+        CheckedAt = Latest(earlier.CheckedAt, CheckedAt),
+        Slot = earlier.Slot > Slot ? earlier.Slot : Slot,
+        Result = Result is null || earlier.Result is { } known && known.Slot > Result.Slot ? earlier.Result : Result,
+    };
+
+    private static DateTimeOffset? Latest(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
+}

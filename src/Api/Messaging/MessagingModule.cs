@@ -1,0 +1,61 @@
+using EventMonitors.Api.Checks;
+using EventMonitors.Api.Configuration;
+using EventMonitors.Contracts;
+using EventMonitors.Messaging;
+using MassTransit;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace EventMonitors.Api.Messaging;
+
+/// <summary>The bus to the workers: requests go out, results come in.</summary>
+public static class MessagingModule
+{
+    private const string Setting = "ConnectionStrings__RabbitMq";
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds the bus. It connects in the background, and again whenever the broker was away; readiness tells.</summary>
+    /// <exception cref="InvalidSettingException"><c>ConnectionStrings__RabbitMq</c> is missing or malformed.</exception>
+    public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder)
+    {
+        var broker = ReadBroker(builder.Configuration);
+        builder.Services.Configure<MassTransitHostOptions>(host =>
+        {
+            host.WaitUntilStarted = false;
+            host.StopTimeout = StopPatience;
+            host.ConsumerStopTimeout = StopPatience / 2;
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.ConfigureHealthCheckOptions(health =>
+            {
+                health.Name = "rabbitmq";
+                health.MinimalFailureStatus = HealthStatus.Unhealthy;
+            });
+            bus.AddCheckConsumers();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.UseBroker(broker, "event-monitors-api");
+                rabbit.SendsTo<CheckRequested>(Queues.CheckRequests);
+                rabbit.ReceiveEndpoint(Queues.CheckResults, endpoint =>
+                {
+                    endpoint.UseSharedQueue();
+                    endpoint.RecordCheckResults(context);
+                });
+            });
+        });
+        return builder;
+    }
+
+    private static BrokerAddress ReadBroker(IConfiguration configuration)
+    {
+        try
+        {
+            return BrokerAddress.Parse(configuration.GetConnectionString("RabbitMq"));
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidSettingException(Setting, error.Message);
+        }
+    }
+}

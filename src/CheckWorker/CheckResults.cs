@@ -1,0 +1,72 @@
+using System.Text.Json;
+using EventMonitors.Contracts;
+using EventMonitors.MailProbe;
+
+namespace EventMonitors.CheckWorker;
+
+/// <summary>From what the probe found to what goes on the wire, where the vocabulary is lower snake case.</summary>
+public static class CheckResults
+{
+    private const int MaxMessage = 1_000;
+
+    /// <summary>The message of a probe's result.</summary>
+    public static CheckCompleted Of(CheckRequested request, ProbeResult result, string worker) => new()
+    {
+        CheckId = request.CheckId,
+        MonitorId = request.MonitorId,
+        OrganizationId = request.OrganizationId,
+        MonitorVersion = request.MonitorVersion,
+        Trigger = request.Trigger,
+        Slot = request.Slot,
+        StartedAt = result.StartedAt,
+        FinishedAt = result.FinishedAt,
+        Worker = worker,
+        Verdict = Word(result.Verdict),
+        Fault = Word(result.Fault),
+        Phase = Word(result.Phase),
+        Message = Cut(result.Message),
+        TimingsMs = result.Timings.ToDictionary(t => Word(t.Phase), t => Math.Round(t.Duration.TotalMilliseconds, 3)),
+        Address = result.Address?.ToString(),
+        Port = result.Port,
+        TlsVersion = result.TlsVersion,
+        CertificateNotAfter = result.CertificateNotAfter,
+        Warnings = result.Warnings,
+    };
+
+    /// <summary>The message of a check that this worker could not run at all; the mail server was not asked.</summary>
+    public static CheckCompleted NotRun(CheckRequested request, string problem, DateTimeOffset startedAt, DateTimeOffset finishedAt, string worker) => new()
+    {
+        CheckId = request.CheckId,
+        MonitorId = request.MonitorId,
+        OrganizationId = request.OrganizationId,
+        MonitorVersion = request.MonitorVersion,
+        Trigger = request.Trigger,
+        Slot = request.Slot,
+        StartedAt = startedAt,
+        FinishedAt = finishedAt,
+        Worker = worker,
+        Verdict = Word(Verdict.Inconclusive),
+        Fault = Word(FaultClass.Internal),
+        Phase = Word(ProbePhase.Dns),
+        Message = Cut(problem),
+        TimingsMs = new Dictionary<string, double>(),
+    };
+
+    /// <summary>The message of a request that came too late.</summary>
+    public static CheckExpired Expired(CheckRequested request, DateTimeOffset takenAt, string worker) => new()
+    {
+        CheckId = request.CheckId,
+        MonitorId = request.MonitorId,
+        OrganizationId = request.OrganizationId,
+        MonitorVersion = request.MonitorVersion,
+        Trigger = request.Trigger,
+        Slot = request.Slot,
+        TakenAt = takenAt,
+        Worker = worker,
+    };
+
+    /// <summary>A value of the probe's vocabulary as it is written: <c>MailboxLocked</c> is <c>mailbox_locked</c>.</summary>
+    public static string Word<TValue>(TValue value) where TValue : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private static string Cut(string message) => message.Length <= MaxMessage ? message : message[..(MaxMessage - 1)] + "…";
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using EventMonitors.CheckWorker.Settings;
+using EventMonitors.Contracts;
+using EventMonitors.MailProbe;
+
+namespace EventMonitors.CheckWorker;
+
+/// <summary>Runs one check: opens the credentials, probes, and says what was found. A worker's own trouble is never the customer's downtime.</summary>
+public sealed class CheckRun(MailboxProbe probe, WorkerSettings settings, TimeProvider clock)
+{
+    private const int MaxTimeoutSeconds = 120;
+
+    /// <summary>The result of a request that is still worth running.</summary>
+    /// <exception cref="OperationCanceledException">The worker stops.</exception>
+    public async Task<CheckCompleted> RunAsync(CheckRequested request, CancellationToken cancellationToken)
+    {
+        var startedAt = clock.GetUtcNow();
+        try
+        {
+            return CheckResults.Of(request, await probe.RunAsync(TargetOf(request), cancellationToken), settings.Name);
+        }
+        catch (CryptographicException error)
+        {
+            return CheckResults.NotRun(request, error.Message, startedAt, clock.GetUtcNow(), settings.Name);
+        }
+        catch (FormatException error)
+        {
+            return CheckResults.NotRun(request, error.Message, startedAt, clock.GetUtcNow(), settings.Name);
+        }
+    }
+
+    private ProbeTarget TargetOf(CheckRequested request)
+    {
+        var protocol = request.Protocol switch
+        {
+            "imap" => MailProtocol.Imap,
+            "pop3" => MailProtocol.Pop3,
+            _ => throw new FormatException("This worker does not know the protocol that the check asks for."),
+        };
+        var credentials = request.SealedCredentials is { } envelope
+            ? CredentialEnvelope.Open(envelope, CheckTarget.Of(request), settings.TransportKeys)
+            : null;
+        return new ProbeTarget
+        {
+            Host = request.Host,
+            Port = request.Port,
+            Protocol = protocol,
+            Tls = request.Tls,
+            RejectUnauthorized = request.RejectUnauthorized,
+            User = credentials?.User,
+            Password = credentials?.Password,
+            Timeout = TimeSpan.FromSeconds(Math.Clamp(request.TimeoutSeconds, 1, MaxTimeoutSeconds)),
+        };
+    }
+}

@@ -1,0 +1,78 @@
+using EventMonitors.CheckWorker.Settings;
+using EventMonitors.Contracts;
+using EventMonitors.MailProbe;
+using EventMonitors.Messaging;
+using EventMonitors.Telemetry;
+using MassTransit;
+
+namespace EventMonitors.CheckWorker;
+
+/// <summary>Puts a worker together.</summary>
+public static class WorkerHost
+{
+    // Longer checks than this are handed back at a stop; another worker runs them if they are still worth it.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="InvalidSettingException">A setting is missing or malformed.</exception>
+    public static HostApplicationBuilder AddWorker(this HostApplicationBuilder builder)
+    {
+        var settings = WorkerSettings.Read(builder.Configuration);
+        builder.AddTelemetry(settings.Name);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new MailboxProbe(new ProbeOptions
+        {
+            Egress = settings.Egress,
+            ExtraRoots = settings.ExtraRoots,
+            VerifyPop3ByOption = settings.VerifyPop3ByOption,
+        }));
+        builder.Services.AddSingleton<CheckRun>();
+        builder.Services.AddSingleton<ResultSender>();
+        builder.AddBus(settings);
+        return builder;
+    }
+
+    private static void AddBus(this HostApplicationBuilder builder, WorkerSettings settings)
+    {
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience + TimeSpan.FromSeconds(5));
+        builder.Services.Configure<MassTransitHostOptions>(host =>
+        {
+            host.StopTimeout = StopPatience;
+            host.ConsumerStopTimeout = StopPatience - TimeSpan.FromSeconds(2);
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConsumer<CheckRequestedConsumer>();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.UseBroker(settings.Broker, $"check-worker {settings.Name}");
+                rabbit.SendsTo<CheckCompleted>(Queues.CheckResults);
+                rabbit.SendsTo<CheckExpired>(Queues.CheckResults);
+                rabbit.ReceiveEndpoint(Queues.CheckRequests, endpoint =>
+                {
+                    endpoint.UseSharedQueue();
+                    endpoint.PrefetchCount = settings.Concurrency;
+                    endpoint.ConcurrentMessageLimit = settings.Concurrency;
+                    endpoint.ConnectReceiveEndpointObserver(new ReadyAnnouncement());
+                    endpoint.ConfigureConsumer<CheckRequestedConsumer>(context);
+                });
+            });
+        });
+    }
+
+    private static void AddTelemetry(this HostApplicationBuilder builder, string name)
+    {
+        try
+        {
+            var pipeline = TelemetryPipeline.Start(builder.Configuration, "check-worker", name);
+            // By a factory, so that the container disposes of it.
+            builder.Services.AddSingleton(_ => pipeline);
+            builder.Services.AddHostedService(services => services.GetRequiredService<TelemetryPipeline>());
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidSettingException(TelemetryPipeline.Setting, error.Message);
+        }
+    }
+}
