@@ -49,8 +49,8 @@ public sealed class ScriptedMailServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         await Task.WhenAll(_connections).ContinueWith(_ => { }, TaskScheduler.Default);
         _stop.Dispose();
     }

@@ -43,7 +43,7 @@ public sealed class DeadlineTests
         await using var server = ScriptedMailServer.Start(
             Send("* OK [CAPABILITY IMAP4rev1] ready"), Expect("LOGIN"), Drip("* 1 EXISTS\r\n", slow));
 
-        var result = await (Probing.Imap(server) with { Timeout = Short }).AgainstAsync(server);
+        var result = await (Probing.Imap(server) with { Timeout = Short * 3 }).AgainstAsync(server);
 
         (result.Fault, result.Phase).ShouldBe((FaultClass.Timeout, ProbePhase.Login), result.Message);
     }
