@@ -1,1 +1,31 @@
-return await Task.FromResult(0);
+using EventMonitors.DevHost.Running;
+using EventMonitors.DevHost.Servers;
+
+if (args.Contains("--help") || args.Contains("-h"))
+{
+    Console.WriteLine(RunOptions.Usage);
+    return 0;
+}
+
+RunOptions options;
+try
+{
+    options = RunOptions.Parse(args);
+}
+catch (UsageException error)
+{
+    await Console.Error.WriteLineAsync($"run: {error.Message}");
+    return 2;
+}
+
+using var signals = new StopSignals();
+try
+{
+    await new Run(options, Environment.GetEnvironmentVariable("EVENTMONITORS_LOCAL") ?? ".local", new Terminal()).UntilStoppedAsync(signals);
+    return 0;
+}
+catch (ServerException error)
+{
+    await Console.Error.WriteLineAsync($"run: {error.Message}");
+    return 1;
+}

@@ -30,6 +30,15 @@ public sealed class ChildRegistry(string file)
         }
     }
 
+    /// <summary>Ends all of them and what they started, as a crash would.</summary>
+    public void KillAll()
+    {
+        lock (_gate)
+        {
+            foreach (var child in _children) Libc.Signal(-child.Process.Id, Libc.SigKill);
+        }
+    }
+
     /// <summary>
     /// Ends what an earlier owner of <paramref name="file"/> left running; the caller holds the lock that proves the owner gone.
     /// Later ones first, since they lean on the earlier ones.

@@ -8,7 +8,7 @@ public sealed class MailCertificates
     private static readonly TimeSpan Renewal = TimeSpan.FromDays(30);
 
     private MailCertificates(ServiceHome home) =>
-        (AuthorityFile, Trusted, Untrusted) = (home.PathOf("ca.pem"), Files.In(home, "trusted"), Files.In(home, "untrusted"));
+        (AuthorityFile, Trusted, Untrusted) = (AuthorityFileIn(home.Folder), Files.In(home, "trusted"), Files.In(home, "untrusted"));
 
     /// <summary>Where a certificate and its key lie, PEM both.</summary>
     public sealed record Files(string Certificate, string Key)
@@ -22,6 +22,9 @@ public sealed class MailCertificates
     public Files Trusted { get; }
 
     public Files Untrusted { get; }
+
+    /// <summary>Where the root lies for a mail server whose home is <paramref name="folder"/>.</summary>
+    public static string AuthorityFileIn(string folder) => Path.Combine(folder, "ca.pem");
 
     /// <summary>Takes the certificates kept in <paramref name="home"/>, or makes new ones when they are missing or soon expire.</summary>
     public static MailCertificates Prepare(ServiceHome home)

@@ -51,6 +51,17 @@ public sealed class PostgresCluster : IServer
     public string ConnectionStringTo(string database) =>
         new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database }.ConnectionString;
 
+    /// <summary>Npgsql connection string of the superuser to a database of the cluster that has these settings.</summary>
+    public static string ConnectionStringTo(string database, Settings settings) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = settings.Port,
+        Username = Superuser,
+        Password = settings.Password,
+        Database = database,
+        Timeout = 15,
+    }.ConnectionString;
+
     /// <summary>Makes an empty database, unless it is there already.</summary>
     public async Task EnsureDatabaseAsync(string database, CancellationToken cancellation)
     {
@@ -136,16 +147,6 @@ public sealed class PostgresCluster : IServer
             throw new ServerException($"PostgreSQL started, but does not let us in: {error.Message}", error);
         }
     }
-
-    private static string ConnectionStringTo(string database, Settings settings) => new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = settings.Port,
-        Username = Superuser,
-        Password = settings.Password,
-        Database = database,
-        Timeout = 15,
-    }.ConnectionString;
 
     private static string Quoted(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

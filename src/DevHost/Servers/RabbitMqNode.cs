@@ -53,8 +53,11 @@ public sealed class RabbitMqNode : IServer
     }
 
     /// <summary>AMQP URI of another virtual host.</summary>
-    public Uri UriOf(string virtualHost) => new(string.Create(
-        CultureInfo.InvariantCulture, $"amqp://{User}:{_settings.Password}@127.0.0.1:{_settings.Amqp}/{(virtualHost == "/" ? "" : Uri.EscapeDataString(virtualHost))}"));
+    public Uri UriOf(string virtualHost) => UriOf(virtualHost, _settings);
+
+    /// <summary>AMQP URI of a virtual host of the node that has these settings.</summary>
+    public static Uri UriOf(string virtualHost, Settings settings) => new(string.Create(
+        CultureInfo.InvariantCulture, $"amqp://{User}:{settings.Password}@127.0.0.1:{settings.Amqp}/{(virtualHost == "/" ? "" : Uri.EscapeDataString(virtualHost))}"));
 
     public async ValueTask DisposeAsync()
     {

@@ -6,8 +6,7 @@ namespace EventMonitors.DevHost.Servers;
 /// <summary>The folder that one private server keeps its files in, owned by the user it runs as and closed to everybody else.</summary>
 public sealed class ServiceHome
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerFolder = OwnerOnly | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerFolder = PrivateFile.Mode | UnixFileMode.UserExecute;
     private const UnixFileMode Passable = OwnerFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const string OutsideRoot = "/var/lib/eventmonitors-dev";
 
@@ -64,14 +63,8 @@ public sealed class ServiceHome
     /// <summary>Writes a file that only the service's user may read (mode 0600), whole or not at all.</summary>
     public string Write(string name, string content)
     {
-        var path = PathOf(name);
-        var draft = path + ".new";
-        File.Delete(draft);
-        using (var stream = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-            stream.Write(Encoding.UTF8.GetBytes(content));
-        Own(draft, Account);
-        File.Move(draft, path, overwrite: true);
-        return path;
+        PrivateFile.Write(PathOf(name), content, Account);
+        return PathOf(name);
     }
 
     /// <summary>Makes a folder below this one, with the same owner.</summary>

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using EventMonitors.DevHost.Servers;
+
+namespace EventMonitors.DevHost.Running;
+
+/// <summary>The servers' ports: chosen once and kept, so that stored monitors still find their servers after a restart.</summary>
+public sealed class KeptPorts
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    private readonly string _file;
+    private readonly FreePorts _free;
+    private readonly Dictionary<string, int> _ports;
+
+    public KeptPorts(string file, FreePorts free)
+    {
+        (_file, _free) = (file, free);
+        _ports = File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(file))! : [];
+    }
+
+    /// <exception cref="ServerException">A stranger listens on the port that was kept.</exception>
+    public int Of(string name)
+    {
+        if (_ports.TryGetValue(name, out var kept))
+        {
+            return _free.TryTake(kept)
+                ? kept
+                : throw new ServerException($"Port {kept}, kept for {name} in {_file}, is taken by another program. Stop that one, or start again with --reset.");
+        }
+        _ports[name] = _free.Take();
+        PrivateFile.Write(_file, JsonSerializer.Serialize(_ports, Readable));
+        return _ports[name];
+    }
+}

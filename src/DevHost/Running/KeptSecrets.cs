@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using EventMonitors.DevHost.Servers;
+
+namespace EventMonitors.DevHost.Running;
+
+/// <summary>All passwords, keys and tokens of one installation, made once and kept in a file for its owner alone.</summary>
+public sealed record KeptSecrets(
+    string PostgresPassword, string BrokerPassword, string MailPassword,
+    KeptSecrets.Key Ring, KeptSecrets.Key Transport, DemoTokens Tokens)
+{
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>An encryption key: 32 bytes, base64.</summary>
+    public sealed record Key(string Id, string Value)
+    {
+        public static Key Make(string id) => new(id, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+    }
+
+    public static KeptSecrets Take(string file)
+    {
+        if (File.Exists(file)) return JsonSerializer.Deserialize<KeptSecrets>(File.ReadAllText(file), Readable)!;
+
+        var secrets = new KeptSecrets(
+            RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(),
+            Key.Make("ring-1"), Key.Make("transport-1"),
+            new DemoTokens(RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make()));
+        PrivateFile.Write(file, JsonSerializer.Serialize(secrets, Readable));
+        return secrets;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using EventMonitors.DevHost.Servers;
+
+namespace EventMonitors.DevHost.Running;
+
+/// <summary>One server of the running system: started, watched, started again when it dies, and stopped.</summary>
+public sealed class Part(string title, Func<CancellationToken, Task<IServer>> startAsync, Terminal terminal)
+{
+    private IServer? _server;
+
+    public string Title => title;
+
+    /// <summary>Starts it for the first time; a failure here ends the whole run.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        terminal.Say($"starting {title}");
+        _server = await startAsync(cancellation);
+        terminal.Say($"{title} is ready ({clock.Elapsed.TotalSeconds:0.0} s)");
+    }
+
+    /// <summary>Starts it again, after a growing pause, whenever it dies; until cancelled.</summary>
+    public async Task WatchAsync(CancellationToken cancellation)
+    {
+        var backOff = new BackOff();
+        while (true)
+        {
+            var clock = Stopwatch.StartNew();
+            var died = _server is { } server
+                ? $"{title} ended by itself with exit code {await server.Process.Exited.WaitAsync(cancellation)}"
+                : $"{title} could not be started again";
+            var pause = backOff.Next(clock.Elapsed);
+            terminal.Say($"{died}; starting it again in {pause.TotalSeconds:0} s");
+            await Task.Delay(pause, cancellation);
+            await RestartAsync(cancellation);
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        if (_server is null) return;
+        terminal.Say($"stopping {title}");
+        await _server.DisposeAsync();
+    }
+
+    private async Task RestartAsync(CancellationToken cancellation)
+    {
+        if (_server is { } dead) await dead.DisposeAsync();
+        _server = null;
+        try
+        {
+            await StartAsync(cancellation);
+        }
+        catch (ServerException error)
+        {
+            terminal.Say(error.Message);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using EventMonitors.DevHost.Servers;
+
+namespace EventMonitors.DevHost.Running;
+
+/// <summary>The product's own programs and the configuration each of them gets: the worker neither the database nor the key ring.</summary>
+internal sealed class ProductPrograms(KeptSecrets secrets, string database, Uri broker)
+{
+    private static readonly string[] HandedOn = ["PATH", "HOME", "LANG", "TZ", "TMPDIR", "DOTNET_ROOT", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+    public ChildProgram Api(int port, params string[] arguments) => Dotnet("api", "EventMonitors.Api", arguments) with
+    {
+        Environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+            ["ConnectionStrings__EventStore"] = database,
+            ["ConnectionStrings__RabbitMq"] = broker.AbsoluteUri,
+            ["Secrets__Keys__0__Id"] = secrets.Ring.Id,
+            ["Secrets__Keys__0__Value"] = secrets.Ring.Value,
+            ["Secrets__Transport__0__Id"] = secrets.Transport.Id,
+            ["Secrets__Transport__0__Value"] = secrets.Transport.Value,
+        },
+    };
+
+    public ChildProgram Worker(string name, string? extraRoot)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__RabbitMq"] = broker.AbsoluteUri,
+            ["Secrets__Transport__0__Id"] = secrets.Transport.Id,
+            ["Secrets__Transport__0__Value"] = secrets.Transport.Value,
+            ["Egress__Allow__0"] = "127.0.0.0/8",
+            ["Egress__Allow__1"] = "::1/128",
+            ["Worker__Name"] = name,
+            // Spinning threads cost 0.1 to 0.2 ms of processor time per check.
+            ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+        };
+        if (extraRoot is not null) environment["Tls__ExtraRoots__0"] = extraRoot;
+        return Dotnet(name, "EventMonitors.CheckWorker", []) with
+        {
+            Environment = environment,
+            ReadyLine = line => line.Contains("worker ready", StringComparison.OrdinalIgnoreCase),
+        };
+    }
+
+    private static ChildProgram Dotnet(string name, string project, IReadOnlyList<string> arguments)
+    {
+        // All projects are built into one folder, one below it each: <project>/<configuration>.
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        var folder = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name);
+        var program = Path.Combine(folder, $"{project}.dll");
+        if (!File.Exists(program)) throw new ServerException($"{program} was not found; start the system with ./run, which builds it.");
+        return new ChildProgram(name, Environment.ProcessPath!, [program, .. arguments])
+        {
+            // Where its appsettings.json lies.
+            WorkingDirectory = folder,
+            Inherited = variable => HandedOn.Contains(variable) || variable.StartsWith("OTEL_", StringComparison.Ordinal),
+        };
+    }
+}

@@ -1,0 +1,49 @@
+namespace EventMonitors.DevHost.Running;
+
+/// <summary>
+/// What is printed once all is ready: two requests to copy, each on its own. Secrets are read from demo.json by the
+/// shell that runs them, with nothing but sed.
+/// </summary>
+internal static class ReadyBlock
+{
+    public static string For(string url, string demoFile, bool demo) => demo ? $$"""
+        READY {{url}}
+
+        # The contract's own request:
+        TOKEN=$(sed -n 's/^ *"editor": "\([^"]*\)".*/\1/p' {{Quoted(demoFile)}})
+        curl -X POST "{{url}}/api/imap-pop-monitors" \
+          -H "Authorization: Bearer $TOKEN" \
+          -H "Content-Type: application/json" \
+          -d '{
+            "customerId": "11111111-1111-4111-8111-111111111111",
+            "name": "Mailbox Access",
+            "hostname": "mail.example.com",
+            "port": 993,
+            "status": "active",
+            "checkInterval": 30,
+            "timeoutSeconds": 30,
+            "imapPopConfig": { "protocol": "imap", "user": "monitor@example.com", "password": "password", "tls": true }
+          }'
+
+        # The demo mailbox over IMAPS, checked every 10 seconds:
+        demo() { sed -n 's/^ *"'"$1"'": "\{0,1\}\([^",]*\).*/\1/p' {{Quoted(demoFile)}}; }
+        curl -X POST "{{url}}/api/imap-pop-monitors" \
+          -H "Authorization: Bearer $(demo editor)" \
+          -H "Content-Type: application/json" \
+          -d @- <<JSON
+        {
+          "customerId": "11111111-1111-4111-8111-111111111111",
+          "name": "Demo mailbox",
+          "hostname": "$(demo host)",
+          "port": $(demo imaps),
+          "checkInterval": 10,
+          "imapPopConfig": { "protocol": "imap", "user": "$(demo user)", "password": "$(demo password)", "tls": true }
+        }
+        JSON
+
+        # What came of it: {{url}}/api/imap-pop-monitors/ID/checks   All endpoints: {{url}}/docs   Ctrl-C stops everything.
+
+        """ : $"READY {url}";
+
+    private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace EventMonitors.DevHost.Running;
+
+/// <summary>What the person at the terminal asked for.</summary>
+/// <param name="Port">TCP port of the API on 127.0.0.1.</param>
+/// <param name="Workers">How many check workers run.</param>
+/// <param name="Demo">Whether there is demo data and a demo mail server.</param>
+/// <param name="Reset">Whether earlier data are dropped first.</param>
+public sealed record RunOptions(int Port = 8080, int Workers = 2, bool Demo = true, bool Reset = false)
+{
+    private const int MaxWorkers = 64;
+
+    public const string Usage = """
+        Usage: ./run [--port 8080] [--workers 2] [--no-demo] [--reset]
+
+        Starts EventMonitors on this machine, on loopback only: a private PostgreSQL and RabbitMQ,
+        a demo mail server, the API and its check workers. Ctrl-C stops all of it.
+
+          --port N      TCP port of the API on 127.0.0.1 (default 8080)
+          --workers N   how many check workers to run, 1 to 64 (default 2)
+          --no-demo     no demo data and no demo mail server
+          --reset       drop all data of earlier runs first
+          --help        show this and end
+
+        Everything is kept in .local/ beside this script, or in the folder that EVENTMONITORS_LOCAL
+        names: data, ports.json, secrets.json, demo.json (addresses, demo mailbox, tokens), and what
+        each part writes in logs/. The servers' warnings and errors are shown here too; NO_COLOR=1
+        turns colours off. OTEL_* variables are handed on to the API and the workers.
+        """;
+
+    /// <exception cref="UsageException">An argument is not known, or its value cannot be used.</exception>
+    public static RunOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new RunOptions();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var (name, inlineValue) = Split(arguments[i]);
+            options = name switch
+            {
+                "--port" => options with { Port = Number(name, Value(), 1, 65535) },
+                "--workers" => options with { Workers = Number(name, Value(), 1, MaxWorkers) },
+                "--no-demo" when inlineValue is null => options with { Demo = false },
+                "--reset" when inlineValue is null => options with { Reset = true },
+                _ => throw new UsageException($"unknown option '{arguments[i]}'; --help shows the ones there are."),
+            };
+
+            string Value() => inlineValue ?? (i + 1 < arguments.Count ? arguments[++i] : throw new UsageException($"{name} needs a number."));
+        }
+        return options;
+    }
+
+    private static (string Name, string? Value) Split(string argument) =>
+        argument.IndexOf('=', StringComparison.Ordinal) is var equals and > 0
+            ? (argument[..equals], argument[(equals + 1)..])
+            : (argument, null);
+
+    private static int Number(string name, string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new UsageException($"{name} takes a number from {least} to {most}, not '{text}'.");
+}
