@@ -1,4 +1,3 @@
-using System.Net;
 using EventMonitors.Api.Configuration;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -19,7 +18,7 @@ public static class TrustedProxies
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var entry in configuration.GetSection(Section).GetChildren())
-            options.KnownIPNetworks.Add(IPNetwork.TryParse(entry.Value, out var network)
+            options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(entry.Value, out var network)
                 ? network
                 : throw new InvalidSettingException(entry.Path.Replace(":", "__", StringComparison.Ordinal), "must be a network in CIDR notation, for example 10.0.0.0/8 or 192.0.2.7/32."));
         return options;
