@@ -35,7 +35,7 @@ internal static class EventQueries
     public static async Task<long> VersionAsync(NpgsqlConnection connection, string tenantId, string streamId, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
-        batch.Add("select version from event_store.mt_streams where tenant_id = $1 and id = $2").WithText(tenantId).WithText(streamId);
+        batch.Add("select coalesce(version, 0) from event_store.mt_streams where tenant_id = $1 and id = $2").WithText(tenantId).WithText(streamId);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
     }

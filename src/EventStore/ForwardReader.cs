@@ -8,6 +8,10 @@ namespace EventMonitors.EventStore;
 /// Reads all events in the order of their positions and misses none, however slow a writer is, without waiting for anything
 /// but writers of events. One reader, one loop: not thread-safe.
 /// </summary>
+/// <remarks>
+/// Exact as long as all writers draw their positions inside the insert, as <see cref="PostgresEventStore"/> does. Marten draws
+/// them before it holds a lock: it may read this database, but while it appends to it no reader can be exact.
+/// </remarks>
 public sealed class ForwardReader
 {
     private readonly NpgsqlDataSource _dataSource;
@@ -80,7 +84,7 @@ public sealed class ForwardReader
         {
             var position = reader.GetInt64(0);
             // A run without a hole right behind what is decided is decided too: nobody can come in between.
-            if (position > decided && (_aliases is not null || position != decided + 1))
+            if (position > decided + 1)
                 return new ForwardPage(events, decided);
 
             if (!TryRead(reader, events))
