@@ -9,9 +9,6 @@ internal sealed class Credentials(string user, string password)
 
     public string Password { get; } = password;
 
-    /// <summary>Whether RFC 3501 quoted strings and RFC 1939 arguments can carry both.</summary>
-    public bool IsAscii { get; } = Ascii.IsValid(user) && Ascii.IsValid(password);
-
     /// <summary>All forms in which a server could echo the credentials, longest first.</summary>
     public string[] Spellings()
     {

@@ -39,7 +39,7 @@ internal static class RefusalClass
         _ when SaysLocked(text) => FaultClass.MailboxLocked,
         _ when SaysEncryptFirst(text) => FaultClass.LoginPolicy,
         _ when HasAny(text, "try again", "try later", "temporar", "unavailable", "not available", "internal error",
-            "internal server error", "shutting down", "overloaded", "maintenance") => FaultClass.Unavailable,
+            "shutting down", "overloaded", "maintenance", "authenticated but not connected") => FaultClass.Unavailable,
         _ => null,
     };
 
@@ -48,7 +48,7 @@ internal static class RefusalClass
         || HasAny(text, "connection limit", "rate limit", "throttl", "login delay");
 
     private static bool SaysLocked(string text) =>
-        HasAny(text, "mailbox", "maildrop", "mail drop", "inbox") && HasAny(text, "locked", "lock ", "in use", "busy");
+        HasAny(text, "mailbox", "maildrop", "mail drop", "inbox") && HasAny($" {text}", " locked", " lock ", " in use", " busy");
 
     private static bool SaysEncryptFirst(string text) =>
         HasAny(text, "plaintext", "plain text", "cleartext", "clear text", "starttls", "stls", "ssl", "tls")

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace EventMonitors.MailProbe.Running;
 
@@ -9,7 +10,7 @@ internal static class ProbeTrace
 
     public static Activity? Start(ProbeTarget target)
     {
-        var span = Source.StartActivity($"probe {target.Protocol.ToString().ToLowerInvariant()}", ActivityKind.Client);
+        var span = Source.StartActivity($"probe {Word(target.Protocol)}", ActivityKind.Client);
         span?.SetTag("server.address", target.Host);
         span?.SetTag("server.port", target.EffectivePort);
         span?.SetTag("mail.tls", target.Tls);
@@ -21,10 +22,12 @@ internal static class ProbeTrace
         if (span is null)
             return;
         span.SetTag("network.peer.address", result.Address?.ToString());
-        span.SetTag("mail.verdict", result.Verdict.ToString().ToLowerInvariant());
-        span.SetTag("mail.fault", result.Fault.ToString().ToLowerInvariant());
-        span.SetTag("mail.phase", result.Phase.ToString().ToLowerInvariant());
+        span.SetTag("mail.verdict", Word(result.Verdict));
+        span.SetTag("mail.fault", Word(result.Fault));
+        span.SetTag("mail.phase", Word(result.Phase));
         if (result.Verdict != Verdict.Up)
-            span.SetStatus(ActivityStatusCode.Error, result.Fault.ToString());
+            span.SetStatus(ActivityStatusCode.Error, Word(result.Fault));
     }
+
+    private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EventMonitors.MailProbe.Refusals;
 
@@ -32,7 +33,8 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts)
             facts.Version = VersionName(tls.SslProtocol);
             return tls;
         }
-        catch (Exception e) when (e is AuthenticationException or IOException)
+        // A certificate that cannot be read at all shows as a cryptographic exception.
+        catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException)
         {
             await tls.DisposeAsync();
             throw FailureOf(e, host, verify, facts);

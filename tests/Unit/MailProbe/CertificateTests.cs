@@ -132,20 +132,32 @@ public sealed class CertificateTests
     [Theory]
     [InlineData("localhost", "localhost")]
     [InlineData("localhost.", "localhost")]
+    [InlineData("a_b.example", "a_b.example")]
     [InlineData("127.0.0.1", "")]
     [InlineData("::1", "")]
     public async Task A_name_is_announced_without_its_root_dot_and_an_address_not_at_all(string host, string announced)
     {
-        var cancellation = TestContext.Current.CancellationToken;
         await using var server = ScriptedMailServer.Start(Tls(Good), Silence);
-        var dialled = await ConnectAttempt.StartAsync(IPAddress.Loopback, server.Port, cancellation);
-        var handshake = new TlsHandshake(new ChainVerdicts([], TimeProvider.System));
 
-        await using (await handshake.RunAsync(new NetworkStream(dialled.Socket!, ownsSocket: true), host, verify: false, new TlsFacts(), cancellation))
-        {
-        }
+        await ShakeHandsAsync(server, host);
 
-        (await server.PlayedAsync(cancellation)).ServerName.ShouldBe(announced);
+        (await server.PlayedAsync(TestContext.Current.CancellationToken)).ServerName.ShouldBe(announced);
+    }
+
+    [Theory]
+    [InlineData("bücher.example", "xn--bcher-kva.example", true)]
+    [InlineData("*.example.com", "mail.example.com", true)]
+    [InlineData("*.example.com", "MAIL.example.com.", true)]
+    [InlineData("*.example.com", "a.mail.example.com", false)]
+    [InlineData("*.example.com", "example.com", false)]
+    [InlineData("::1", "0:0:0:0:0:0:0:1", true)]
+    public async Task A_certificate_is_for_the_names_it_is_made_out_to(string name, string host, bool matches)
+    {
+        await using var server = ScriptedMailServer.Start(Tls(new TestCertificate { Name = name }.SignedBy(Root)), Silence);
+
+        var facts = await ShakeHandsAsync(server, host);
+
+        facts.Problem.ShouldBe(matches ? CertificateProblem.None : CertificateProblem.NameMismatch);
     }
 
     [Fact]
@@ -197,6 +209,16 @@ public sealed class CertificateTests
 
     private static ProbeTarget Target(ScriptedMailServer server, MailProtocol protocol) =>
         Probing.Target(server, protocol) with { Host = "localhost", Tls = true };
+
+    private static async Task<TlsFacts> ShakeHandsAsync(ScriptedMailServer server, string host)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var dialled = await ConnectAttempt.StartAsync(IPAddress.Loopback, server.Port, cancellation);
+        var handshake = new TlsHandshake(new ChainVerdicts(Options.ExtraRoots, TimeProvider.System));
+        var facts = new TlsFacts();
+        await using (await handshake.RunAsync(new NetworkStream(dialled.Socket!, ownsSocket: true), host, verify: false, facts, cancellation))
+            return facts;
+    }
 
     private static ScriptStep[] WithoutPlain(MailProtocol protocol) => protocol == MailProtocol.Pop3
         ? Scripts.Whole(protocol)
