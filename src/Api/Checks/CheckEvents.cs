@@ -1,5 +1,4 @@
 using EventMonitors.Api.Audit;
-using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Checks;
 
@@ -120,23 +119,4 @@ public static class CheckTrigger
 
     /// <summary>The configuration is new, or a field that the probe uses has changed.</summary>
     public const string Change = "change";
-}
-
-/// <summary>The aliases of these events.</summary>
-public static class CheckEventTypes
-{
-    /// <summary>Alias of <see cref="CheckCompleted"/>.</summary>
-    public const string Completed = "check_completed";
-
-    /// <summary>Alias of <see cref="CheckMissed"/>.</summary>
-    public const string Missed = "check_missed";
-
-    /// <summary>Alias of <see cref="CheckArrivedLate"/>.</summary>
-    public const string ArrivedLate = "check_arrived_late";
-
-    /// <summary>Registers them.</summary>
-    public static EventTypes AddCheckEvents(this EventTypes types) => types
-        .Add<CheckCompleted>(Completed)
-        .Add<CheckMissed>(Missed)
-        .Add<CheckArrivedLate>(ArrivedLate);
 }

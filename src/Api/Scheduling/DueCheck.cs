@@ -1,0 +1,27 @@
+using EventMonitors.Api.Checks;
+
+namespace EventMonitors.Api.Scheduling;
+
+/// <summary>The next check of a monitor.</summary>
+/// <param name="Monitor">Whom it is for.</param>
+/// <param name="Slot">The instant that it stands for.</param>
+/// <param name="Trigger">Why it is asked for (<see cref="CheckTrigger"/>).</param>
+public sealed record DueCheck(ScheduledMonitor Monitor, DateTimeOffset Slot, string Trigger)
+{
+    /// <summary>W3C trace context of the request that set it off, <c>null</c> for one of the schedule's own.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>Whether it was handed to the broker before without a confirmation: it may be under way.</summary>
+    public bool Attempted { get; init; }
+
+    /// <summary>Whether the broker was away when its time came: nobody has it.</summary>
+    public bool WaitedForBroker { get; init; }
+
+    /// <summary>The check's id: the same for everybody who computes it.</summary>
+    public Guid CheckId => Trigger == CheckTrigger.Change
+        ? CheckIds.OfChange(Monitor.Id, Monitor.ProbeVersion)
+        : CheckIds.OfSlot(Monitor.Id, Slot);
+
+    /// <summary>When the result becomes worthless: at the next slot; the first check of a configuration has a whole interval.</summary>
+    public DateTimeOffset ExpiresAt => Slot + Monitor.Slots.Interval;
+}

@@ -1,0 +1,50 @@
+using EventMonitors.Api.Audit;
+using EventMonitors.EventStore;
+using Npgsql;
+
+namespace EventMonitors.Api.Scheduling;
+
+/// <summary>What changed about one monitor.</summary>
+/// <param name="MonitorId">Internal id.</param>
+/// <param name="Row">What it is now; <c>null</c> where it is not to be checked any more.</param>
+/// <param name="ChangedAt">When.</param>
+/// <param name="TraceParent">W3C trace context of the request that did it.</param>
+public sealed record MonitorChange(long MonitorId, MonitorRow? Row, DateTimeOffset ChangedAt, string? TraceParent);
+
+/// <summary>
+/// Follows the monitors: first all of them, then each change, as one unbroken sequence. The position to follow from is taken
+/// before the rows are read, so that what happens in between is seen twice rather than never.
+/// </summary>
+public sealed class MonitorFeed(NpgsqlDataSource database, EventTypes types, SettledPosition settled, MonitorRows rows)
+{
+    // Aliases of events on the streams monitor-{id} that can change what is checked, or when.
+    private static readonly string[] Aliases = ["monitor_created", "monitor_reconfigured", "monitor_status_changed", "monitor_deleted"];
+
+    private ForwardReader? _reader;
+
+    /// <summary>All monitors that are to be checked now.</summary>
+    public async Task<IReadOnlyList<MonitorRow>> StartAsync(CancellationToken cancellationToken)
+    {
+        var position = await settled.CatchUpAsync(TimeSpan.Zero, cancellationToken);
+        _reader = new ForwardReader(database, types, position, Aliases);
+        return await rows.ReadAllAsync(cancellationToken);
+    }
+
+    /// <summary>The changes since the last call, one per monitor, several in a row taken together.</summary>
+    public async Task<IReadOnlyList<MonitorChange>> PollAsync(CancellationToken cancellationToken)
+    {
+        var reader = _reader ?? throw new InvalidOperationException("Start comes before the first poll.");
+        var page = await reader.PollAsync(cancellationToken);
+        if (page.Events.Count == 0) return [];
+
+        var latest = new Dictionary<long, StoredEvent>();
+        foreach (var stored in page.Events)
+            if (stored.Data is IMonitorEvent data) latest[data.MonitorId] = stored;
+        var current = (await rows.ReadAsync(latest.Keys, cancellationToken)).ToDictionary(row => row.Monitor.Id);
+        return [.. latest.Select(change => new MonitorChange(
+            change.Key,
+            current.GetValueOrDefault(change.Key),
+            change.Value.Timestamp,
+            change.Value.Metadata.Headers.GetValueOrDefault(RequestMetadata.TraceParent)))];
+    }
+}

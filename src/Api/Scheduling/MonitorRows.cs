@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Secrets;
+using EventMonitors.Contracts;
+using Npgsql;
+
+namespace EventMonitors.Api.Scheduling;
+
+/// <summary>A monitor as the scheduler reads it, with the last of its slots that has an end.</summary>
+public sealed record MonitorRow(ScheduledMonitor Monitor, DateTimeOffset? LastEnd);
+
+/// <summary>
+/// Reads from the monitors' projection what is to be checked, and seals the credentials for their way to the workers: once
+/// per configuration, not once per check.
+/// </summary>
+public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal seal, TransportKeys transport, ILogger<MonitorRows> logger)
+{
+    private const string Select = """
+        select m.id, m.organization_id, m.host_ascii, m.port, m.protocol, m.tls, m.reject_unauthorized, m.check_interval, m.timeout_seconds,
+               m.version, m.probe_version, m.updated_at, m.has_user, m.sealed_config, k.ring_key_id, k.wrapped_key, h.last_slot
+        from event_monitors.monitors m
+        left join event_monitors.data_keys k on k.monitor_id = m.id
+        left join event_monitors.monitor_health h on h.monitor_id = m.id
+        where m.status <> $1
+        """;
+
+    /// <summary>Every monitor that is to be checked.</summary>
+    public Task<IReadOnlyList<MonitorRow>> ReadAllAsync(CancellationToken cancellationToken) =>
+        ReadAsync(database.CreateCommand(Select), cancellationToken);
+
+    /// <summary>Those of these monitors that are to be checked; the others are disabled or gone.</summary>
+    public Task<IReadOnlyList<MonitorRow>> ReadAsync(IReadOnlyCollection<long> monitorIds, CancellationToken cancellationToken)
+    {
+        var command = database.CreateCommand(Select + " and m.id = any ($2)");
+        return ReadAsync(command, cancellationToken, monitorIds.ToArray());
+    }
+
+    private async Task<IReadOnlyList<MonitorRow>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken, long[]? ids = null)
+    {
+        await using var owned = command;
+        command.Parameters.Add(new() { Value = MonitorStatus.Disabled });
+        if (ids is not null) command.Parameters.Add(new() { Value = ids });
+        var rows = new List<MonitorRow>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) rows.Add(ToRow(reader));
+        return rows;
+    }
+
+    private MonitorRow ToRow(NpgsqlDataReader reader)
+    {
+        var interval = reader.GetInt32(7);
+        var monitor = new ScheduledMonitor
+        {
+            Id = reader.GetInt64(0),
+            OrganizationId = reader.GetInt64(1),
+            Host = reader.GetString(2),
+            Port = reader.GetFieldValue<int?>(3),
+            Protocol = string.Intern(reader.GetString(4)),
+            Tls = reader.GetBoolean(5),
+            RejectUnauthorized = reader.GetBoolean(6),
+            IntervalSeconds = interval,
+            TimeoutSeconds = Math.Min(reader.GetInt32(8), interval),
+            Version = reader.GetInt64(9),
+            ProbeVersion = reader.GetInt64(10),
+            ChangedAt = reader.GetFieldValue<DateTimeOffset>(11),
+        };
+        if (reader.GetBoolean(12)) monitor = WithCredentials(monitor, reader);
+        return new MonitorRow(monitor, reader.GetFieldValue<DateTimeOffset?>(16));
+    }
+
+    private ScheduledMonitor WithCredentials(ScheduledMonitor monitor, NpgsqlDataReader reader)
+    {
+        try
+        {
+            if (reader.IsDBNull(15)) throw new CryptographicException("The monitor's data key is gone.");
+            var config = seal.Open(monitor.Id, reader.GetString(13), new WrappedDataKey(reader.GetString(14), reader.GetFieldValue<byte[]>(15)));
+            var target = new CheckTarget(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized);
+            return MailboxSecrets.Take(config) is { } credentials
+                ? monitor with { SealedCredentials = CredentialEnvelope.Seal(credentials, target, transport.Sealing) }
+                : monitor;
+        }
+        catch (CryptographicException error)
+        {
+            LogUnreadable(monitor.Id, error.Message);
+            return monitor with { CredentialsUnreadable = true };
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The secrets of monitor {MonitorId} cannot be opened, its checks are missed: {Problem}")]
+    private partial void LogUnreadable(long monitorId, string problem);
+}
