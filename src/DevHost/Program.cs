@@ -1,12 +1,6 @@
 using EventMonitors.DevHost.Running;
 using EventMonitors.DevHost.Servers;
 
-if (args.Contains("--help") || args.Contains("-h"))
-{
-    Console.WriteLine(RunOptions.Usage);
-    return 0;
-}
-
 RunOptions options;
 try
 {

@@ -11,24 +11,6 @@ public sealed record RunOptions(int Port = 8080, int Workers = 2, bool Demo = tr
 {
     private const int MaxWorkers = 64;
 
-    public const string Usage = """
-        Usage: ./run [--port 8080] [--workers 2] [--no-demo] [--reset]
-
-        Starts EventMonitors on this machine, on loopback only: a private PostgreSQL and RabbitMQ,
-        a demo mail server, the API and its check workers. Ctrl-C stops all of it.
-
-          --port N      TCP port of the API on 127.0.0.1 (default 8080)
-          --workers N   how many check workers to run, 1 to 64 (default 2)
-          --no-demo     no demo data and no demo mail server
-          --reset       drop all data of earlier runs first
-          --help        show this and end
-
-        Everything is kept in .local/ beside this script, or in the folder that EVENTMONITORS_LOCAL
-        names: data, ports.json, secrets.json, demo.json (addresses, demo mailbox, tokens), and what
-        each part writes in logs/. The servers' warnings and errors are shown here too; NO_COLOR=1
-        turns colours off. OTEL_* variables are handed on to the API and the workers.
-        """;
-
     /// <exception cref="UsageException">An argument is not known, or its value cannot be used.</exception>
     public static RunOptions Parse(IReadOnlyList<string> arguments)
     {

@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# Sourced by ./run and ./test: makes sure of what must be on the machine before them.
+
+say() { printf '%-14s| %s\n' "${0##*/}" "$*"; }
+
+fail() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+require_dotnet() {
+  if ! command -v dotnet >/dev/null || ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
+    fail "the .NET 10 SDK is missing; see https://dotnet.microsoft.com/download/dotnet/10.0 (Ubuntu: sudo apt-get install dotnet-sdk-10.0)"
+  fi
+}
+
+# Installs the Debian packages that are missing, where that is possible without asking.
+require_servers() {
+  local packages
+  read -ra packages <<<"$(missing_packages)"
+  [ ${#packages[@]} -gt 0 ] || return 0
+
+  local command="apt-get install -y --no-install-recommends ${packages[*]}"
+  command -v apt-get >/dev/null || fail "these Debian packages, or your system's own of that kind, are missing: ${packages[*]}"
+  local root=()
+  if [ "$(id -u)" != 0 ]; then
+    sudo -n true 2>/dev/null || fail "some packages are missing; install them with: sudo $command"
+    root=(sudo -n)
+  fi
+  say "installing ${packages[*]} (this takes a minute or two)"
+  install_quietly "${packages[@]}"
+  read -ra packages <<<"$(missing_packages)"
+  [ ${#packages[@]} -eq 0 ] || fail "still missing after the installation: ${packages[*]}"
+}
+
+missing_packages() {
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || printf 'postgresql '
+  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || printf 'rabbitmq-server '
+  [ -x /usr/lib/dovecot/imap ] || printf 'dovecot-imapd '
+  [ -x /usr/lib/dovecot/pop3 ] || printf 'dovecot-pop3d '
+  { command -v setsid && command -v setpriv && command -v flock; } >/dev/null || printf 'util-linux '
+  command -v curl >/dev/null || printf 'curl '
+}
+
+# The packages would start servers of their own, now and at each boot: neither is wanted, we bring up private ones.
+# In a subshell, so that the trap undoes what was changed however this ends.
+install_quietly() (
+  policy=/usr/sbin/policy-rc.d
+  cluster_defaults=/etc/postgresql-common/createcluster.conf
+  made_policy='' brought_postgres='' saved_defaults=''
+  log=$(mktemp)
+  restore() {
+    [ -z "$made_policy" ] || "${root[@]}" rm -f "$policy"
+    [ -z "$saved_defaults" ] || "${root[@]}" mv -f "$saved_defaults" "$cluster_defaults"
+    rm -f "$log"
+  }
+  trap restore EXIT
+  trap 'exit 130' INT TERM HUP
+
+  if [ ! -e "$policy" ]; then
+    made_policy=yes
+    printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
+    "${root[@]}" chmod 755 "$policy"
+  fi
+
+  apt_get update
+  if [[ " $* " == *' postgresql '* && ! -e $cluster_defaults ]]; then
+    brought_postgres=yes
+    apt_get install -y --no-install-recommends postgresql-common
+    saved_defaults=$cluster_defaults.before-eventmonitors
+    "${root[@]}" cp -p "$cluster_defaults" "$saved_defaults"
+    printf 'create_main_cluster = false\n' | "${root[@]}" tee -a "$cluster_defaults" >/dev/null
+  fi
+  apt_get install -y --no-install-recommends "$@"
+
+  if command -v systemctl >/dev/null; then
+    units=()
+    [ -z "$brought_postgres" ] || units+=(postgresql.service)
+    [[ " $* " != *' rabbitmq-server '* ]] || units+=(rabbitmq-server.service epmd.service epmd.socket)
+    [[ " $* " != *' dovecot-imapd '* ]] || units+=(dovecot.service)
+    for unit in "${units[@]}"; do "${root[@]}" systemctl disable --quiet "$unit" 2>/dev/null || true; done
+  fi
+)
+
+# One apt-get step: its progress line by line, all of its words when it fails.
+apt_get() {
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 2>&1 </dev/null \
+    | tee -a "$log" | sed -un 's/^\(Setting up [^ ]*\|Unpacking [^ ]*\|Fetched .*\|E: .*\).*/\1/p' \
+    | while IFS= read -r line; do say "apt: $line"; done
+  if [ "${PIPESTATUS[0]}" != 0 ]; then
+    tail -n 30 "$log" >&2
+    fail "apt-get $1 failed; its last words are above"
+  fi
+}
+
+# Builds without leaving a compiler or build node behind in the background.
+build() {
+  dotnet build "$@" -c Release --nologo -v quiet -clp:'ErrorsOnly;NoSummary' -nodeReuse:false -p:UseSharedCompilation=false
+}
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
