@@ -93,9 +93,17 @@ apt_get() {
   fi
 }
 
-# Builds without leaving a compiler or build node behind in the background.
+# Builds, quietly unless it fails, and without leaving a compiler or build node behind in the background.
 build() {
-  dotnet build "$@" -c Release --nologo -v quiet -clp:'ErrorsOnly;NoSummary' -nodeReuse:false -p:UseSharedCompilation=false
+  local log
+  log=$(mktemp)
+  say "building"
+  if ! dotnet build "$@" -c Release --nologo -v minimal -nodeReuse:false -p:UseSharedCompilation=false >"$log" 2>&1; then
+    grep -E '(error|warn)' "$log" | sort -u >&2 || cat "$log" >&2
+    rm -f "$log"
+    fail "the build failed; its errors are above"
+  fi
+  rm -f "$log"
 }
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0

@@ -30,7 +30,7 @@ public sealed class PostgresCluster : IServer
         ServiceHome home, Settings settings, ChildRegistry registry, Action<string> onLine, CancellationToken cancellation)
     {
         var data = home.PathOf("data");
-        if (!File.Exists(Path.Combine(data, "PG_VERSION"))) await InitializeAsync(home, data, settings, cancellation);
+        if (!Directory.Exists(data)) await InitializeAsync(home, data, settings, cancellation);
 
         var process = ChildProcess.Start(ServerProgram(home, data, settings), registry, onLine);
         try
@@ -93,13 +93,16 @@ public sealed class PostgresCluster : IServer
     // initdb reads the password from a file, since arguments are for all to see; the file goes at once.
     private static async Task InitializeAsync(ServiceHome home, string data, Settings settings, CancellationToken cancellation)
     {
-        if (Directory.Exists(data)) Directory.Delete(data, recursive: true);
+        // Interrupted, initdb leaves half a cluster: only a whole one gets the name.
+        var draft = data + ".new";
+        if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
         var passwordFile = home.Write("initial-password", settings.Password);
         try
         {
-            string[] options = ["-D", data, $"--username={Superuser}", $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"];
+            string[] options = ["-D", draft, $"--username={Superuser}", $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"];
             var initdb = new ChildProgram("initdb", Installed.Postgres("initdb"), settings.Durable ? options : [.. options, "--no-sync"]);
             await Command.DemandAsync(initdb with { Account = home.Account, WorkingDirectory = home.Folder }, cancellation);
+            Directory.Move(draft, data);
         }
         finally
         {
