@@ -24,7 +24,7 @@ public sealed record ProbeTarget
     /// </summary>
     public bool RejectUnauthorized { get; init; } = true;
 
-    /// <summary>The user, of at most 1024 bytes in UTF-8, without CR, LF and NUL. Without one the probe ends after the capabilities.</summary>
+    /// <summary>The user, of at most 16 KiB in UTF-8, without CR, LF and NUL. Without one the probe ends after the capabilities.</summary>
     public string? User { get; init; }
 
     /// <summary>The password, with the same rules. <c>null</c> beside a user: no login is tried, and the result warns of it.</summary>

@@ -6,7 +6,7 @@ namespace EventMonitors.MailProbe.Running;
 /// <summary>The rules of <see cref="ProbeTarget"/>: nothing that breaks them comes near the network.</summary>
 internal static class TargetRules
 {
-    private const int MaxSecretBytes = 1024;
+    private const int MaxSecretBytes = 16 * 1024;
 
     /// <summary>The first rule that is broken, or <c>null</c>.</summary>
     public static string? Broken(ProbeTarget target) => target switch
