@@ -1,0 +1,66 @@
+using EventMonitors.CheckWorker.Settings;
+using Microsoft.Extensions.Configuration;
+using Shouldly;
+using Xunit;
+
+namespace EventMonitors.Tests.Unit.CheckWorker;
+
+public sealed class WorkerSettingsTests
+{
+    private static readonly string Key = Convert.ToBase64String(new byte[32]);
+
+    [Fact]
+    public void The_smallest_configuration_is_a_broker_and_a_key()
+    {
+        var settings = Read([]);
+        settings.Concurrency.ShouldBe(64);
+        settings.Name.ShouldNotBeEmpty();
+        (settings.Broker.Host, settings.Broker.Port, settings.Broker.VirtualHost).ShouldBe(("broker", 5672, "/"));
+        settings.TransportKeys.ShouldHaveSingleItem().Id.ShouldBe("t1");
+        settings.VerifyPop3ByOption.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("ConnectionStrings:RabbitMq", "", "ConnectionStrings__RabbitMq")]
+    [InlineData("ConnectionStrings:RabbitMq", "amqp://user:hunter2@", "ConnectionStrings__RabbitMq")]
+    [InlineData("ConnectionStrings:RabbitMq", "http://user:hunter2@host", "ConnectionStrings__RabbitMq")]
+    [InlineData("ConnectionStrings:RabbitMq", "amqp://user:hunter2@host/a/b", "ConnectionStrings__RabbitMq")]
+    [InlineData("Worker:Concurrency", "0", "Worker__Concurrency")]
+    [InlineData("Worker:Concurrency", "many", "Worker__Concurrency")]
+    [InlineData("Worker:Name", "two\nlines", "Worker__Name")]
+    [InlineData("Egress:Allow:1", "10.0.0.0/33", "Egress__Allow__1")]
+    [InlineData("Tls:ExtraRoots:0", "/nowhere/ca.pem", "Tls__ExtraRoots__0")]
+    [InlineData("Tls:VerifyPop3ByOption", "yes", "Tls__VerifyPop3ByOption")]
+    [InlineData("Secrets:Transport:0:Value", "hunter2", "Secrets__Transport__0__Value")]
+    [InlineData("Secrets:Transport:0:Id", "", "Secrets__Transport__0__Id")]
+    [InlineData("Secrets:Transport:0:Id", "a.b", "Secrets__Transport__0__Id")]
+    public void A_bad_value_is_told_in_one_line_that_names_the_setting_and_shows_no_secret(string key, string value, string setting)
+    {
+        var problem = Should.Throw<InvalidSettingException>(() => Read(new() { [key] = value })).Message;
+        problem.ShouldStartWith(setting);
+        problem.ShouldNotContain("\n");
+        problem.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public void Without_any_key_it_does_not_start() =>
+        Should.Throw<InvalidSettingException>(() => Read(new() { ["Secrets:Transport:0:Id"] = null, ["Secrets:Transport:0:Value"] = null }))
+            .Message.ShouldStartWith("Secrets__Transport__0__Id");
+
+    private static WorkerSettings Read(Dictionary<string, string?> changes)
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:RabbitMq"] = "amqp://broker",
+            ["Secrets:Transport:0:Id"] = "t1",
+            ["Secrets:Transport:0:Value"] = Key,
+        };
+        foreach (var (key, value) in changes)
+        {
+            if (value is null) values.Remove(key);
+            else values[key] = value;
+        }
+
+        return WorkerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+    }
+}

@@ -1,0 +1,70 @@
+using EventMonitors.Api.Checks;
+using Shouldly;
+using Xunit;
+using Wire = EventMonitors.Contracts;
+
+namespace EventMonitors.Tests.Unit.Checks;
+
+public sealed class CheckRulesTests
+{
+    private static readonly Wire.CheckCompleted Good = Messages.Completed();
+
+    public static TheoryData<string, Func<Wire.CheckCompleted, Wire.CheckCompleted>> Poison() => new()
+    {
+        { "checkId", m => m with { CheckId = Guid.Empty } },
+        { "monitorId", m => m with { MonitorId = 0 } },
+        { "organizationId", m => m with { OrganizationId = -1 } },
+        { "monitorVersion", m => m with { MonitorVersion = 0 } },
+        { "trigger", m => m with { Trigger = "Schedule" } },
+        { "slot", m => m with { Slot = default } },
+        { "slot", m => m with { Slot = Messages.Now.AddDays(2) } },
+        { "worker", m => m with { Worker = "" } },
+        { "worker", m => m with { Worker = new string('w', 201) } },
+        { "worker", m => m with { Worker = null! } },
+        { "startedAt", m => m with { StartedAt = DateTimeOffset.MinValue } },
+        { "finishedAt", m => m with { FinishedAt = DateTimeOffset.MaxValue } },
+        { "verdict", m => m with { Verdict = "up " } },
+        { "verdict", m => m with { Verdict = "up\n" } },
+        { "verdict", m => m with { Verdict = null! } },
+        { "fault", m => m with { Fault = "" } },
+        { "phase", m => m with { Phase = new string('p', 41) } },
+        { "message", m => m with { Message = "a\0b" } },
+        { "message", m => m with { Message = "half a pair: \ud800" } },
+        { "message", m => m with { Message = new string('m', 2_001) } },
+        { "message", m => m with { Message = null! } },
+        { "timingsMs", m => m with { TimingsMs = new Dictionary<string, double> { ["dns"] = double.NaN } } },
+        { "timingsMs", m => m with { TimingsMs = new Dictionary<string, double> { ["dns"] = -1 } } },
+        { "timingsMs", m => m with { TimingsMs = new Dictionary<string, double> { ["d\0ns"] = 1 } } },
+        { "timingsMs", m => m with { TimingsMs = null! } },
+        { "address", m => m with { Address = "\0" } },
+        { "port", m => m with { Port = 65_536 } },
+        { "port", m => m with { Port = 0 } },
+        { "tlsVersion", m => m with { TlsVersion = new string('t', 201) } },
+        { "warnings", m => m with { Warnings = ["\0"] } },
+        { "warnings", m => m with { Warnings = [null!] } },
+        { "warnings", m => m with { Warnings = [.. Enumerable.Repeat("w", 33)] } },
+        { "warnings", m => m with { Warnings = null! } },
+    };
+
+    [Theory, MemberData(nameof(Poison), DisableDiscoveryEnumeration = true)]
+    public void A_field_out_of_bounds_is_named(string field, Func<Wire.CheckCompleted, Wire.CheckCompleted> spoil) =>
+        CheckRules.FindProblem(spoil(Good), Messages.Now).ShouldNotBeNull().ShouldStartWith(field);
+
+    [Fact]
+    public void A_result_as_workers_send_it_is_good() => CheckRules.FindProblem(Good, Messages.Now).ShouldBeNull();
+
+    [Fact]
+    public void Words_that_only_a_newer_worker_knows_are_good() =>
+        CheckRules.FindProblem(Good with { Fault = "quota_exceeded", Phase = "starttls" }, Messages.Now).ShouldBeNull();
+
+    [Fact]
+    public void An_expired_request_is_held_to_the_same_rules()
+    {
+        CheckRules.FindProblem(Messages.Expired(), Messages.Now).ShouldBeNull();
+        CheckRules.FindProblem(Messages.Expired() with { Worker = "\0" }, Messages.Now).ShouldNotBeNull().ShouldStartWith("worker");
+    }
+
+    [Fact]
+    public void A_problem_never_quotes_the_content() =>
+        CheckRules.FindProblem(Good with { Message = "hunter2\0" }, Messages.Now)!.ShouldNotContain("hunter2");
+}

@@ -1,0 +1,158 @@
+using EventMonitors.Api.Checks;
+using EventMonitors.Api.Scheduling;
+using Shouldly;
+using Xunit;
+
+namespace EventMonitors.Tests.Unit.Scheduling;
+
+public sealed class SchedulePlanTests
+{
+    private static readonly ScheduledMonitor Monitor = Some.Monitor();
+    private static readonly DateTimeOffset Slot = Monitor.Slots.After(Some.Noon);
+
+    [Fact]
+    public void A_check_whose_slot_has_come_is_asked_for()
+    {
+        var decision = SchedulePlan.Due(Some.Check(Slot), Slot.AddMilliseconds(20));
+        decision.Send.ShouldBe(Some.Check(Slot));
+        decision.Missed.ShouldBeEmpty();
+        SchedulePlan.Next(decision.Send!, Slot.AddMilliseconds(20)).Slot.ShouldBe(Slot + Monitor.Slots.Interval);
+    }
+
+    [Fact]
+    public void After_a_pause_one_run_is_given_up_and_only_the_slot_that_is_still_fresh_is_asked_for()
+    {
+        var decision = SchedulePlan.Due(Some.Check(Slot), Slot.AddMinutes(30).AddSeconds(2));
+
+        decision.Send!.Slot.ShouldBe(Slot.AddMinutes(30));
+        var run = decision.Missed.ShouldHaveSingleItem();
+        (run.Check.Slot, run.LastSlot, run.Count, run.Reason).ShouldBe((Slot, Slot.AddMinutes(29), 30, MissedReason.Outage));
+    }
+
+    [Fact]
+    public void A_slot_that_is_no_longer_fresh_is_given_up_too()
+    {
+        var decision = SchedulePlan.Due(Some.Check(Slot), Slot.AddMinutes(30).AddSeconds(11));
+        decision.Send.ShouldBeNull();
+        decision.Missed.ShouldHaveSingleItem().Count.ShouldBe(31);
+        SchedulePlan.Next(Some.Check(Slot), Slot.AddMinutes(30).AddSeconds(11)).Slot.ShouldBe(Slot.AddMinutes(31));
+    }
+
+    [Fact]
+    public void A_clock_that_jumps_a_day_ahead_sends_a_sixth_of_the_monitors_at_most()
+    {
+        var jumped = Some.Noon.AddDays(1);
+        var sent = Enumerable.Range(1, 6_000)
+            .Select(id => Some.Monitor(id))
+            .Count(m => SchedulePlan.Due(SchedulePlan.Scheduled(m, m.Slots.After(Some.Noon)), jumped).Send is not null);
+        // Ten seconds' worth of a minute's checks: 1,000 expected, six standard deviations (of about 29) allowed.
+        sent.ShouldBeInRange(827, 1_173);
+    }
+
+    [Fact]
+    public void A_run_ends_with_its_day_so_that_each_days_log_has_its_own_slots()
+    {
+        var first = Monitor.Slots.After(new DateTimeOffset(2026, 11, 22, 23, 0, 0, TimeSpan.Zero));
+        var runs = MissedRun.Between(Monitor, first, first.AddHours(26), MissedReason.Outage).ToArray();
+
+        runs.Length.ShouldBe(3);
+        runs.Sum(r => r.Count).ShouldBe(26 * 60 + 1);
+        foreach (var run in runs)
+        {
+            run.Check.Slot.UtcDateTime.Date.ShouldBe(run.LastSlot.UtcDateTime.Date);
+            run.LastSlot.ShouldBe(run.Check.Slot + (run.Count - 1) * Monitor.Slots.Interval);
+        }
+
+        runs[1].Check.Slot.ShouldBe(runs[0].LastSlot + Monitor.Slots.Interval);
+        runs[^1].LastSlot.ShouldBe(first.AddHours(26));
+    }
+
+    [Fact]
+    public void A_check_that_may_be_under_way_is_given_up_by_itself()
+    {
+        var decision = SchedulePlan.Due(Some.Check(Slot) with { Attempted = true }, Slot.AddMinutes(3).AddSeconds(30));
+        decision.Missed.Select(r => (r.Check.Slot, r.Count, r.Reason)).ShouldBe(
+        [
+            (Slot, 1, MissedReason.BrokerUnavailable),
+            (Slot.AddMinutes(1), 3, MissedReason.BrokerUnavailable),
+        ]);
+    }
+
+    [Fact]
+    public void A_monitor_whose_secrets_cannot_be_opened_is_never_asked_for()
+    {
+        var unreadable = Monitor with { CredentialsUnreadable = true };
+        var decision = SchedulePlan.Due(SchedulePlan.Scheduled(unreadable, Slot), Slot);
+        decision.Send.ShouldBeNull();
+        decision.Missed.ShouldHaveSingleItem().Reason.ShouldBe(MissedReason.CredentialsUnreadable);
+    }
+
+    [Fact]
+    public void The_first_check_of_a_configuration_has_a_whole_interval_and_then_is_given_up_under_its_own_id()
+    {
+        var first = SchedulePlan.First(Monitor, Some.Noon, null);
+        SchedulePlan.Due(first, Some.Noon.AddSeconds(59)).Send.ShouldBe(first);
+
+        var decision = SchedulePlan.Due(first, Some.Noon.AddSeconds(60));
+        decision.Send.ShouldBeNull();
+        decision.Missed.ShouldHaveSingleItem().ToEvent().CheckId.ShouldBe(CheckIds.OfChange(500, 1));
+    }
+
+    [Fact]
+    public void The_slots_begin_when_the_first_check_has_had_its_time()
+    {
+        var first = SchedulePlan.First(Monitor, Some.Noon, null);
+        SchedulePlan.Next(first, Some.Noon.AddMilliseconds(50)).Slot.ShouldBe(Monitor.Slots.AfterChange(Some.Noon));
+    }
+
+    [Fact]
+    public void A_request_expires_when_its_next_slot_comes() =>
+        Some.Check(Slot).ExpiresAt.ShouldBe(Monitor.Slots.After(Slot));
+
+    [Fact]
+    public void A_new_leader_asks_again_for_the_first_check_that_has_no_end_yet()
+    {
+        var changed = Some.Monitor(changedAt: Some.Noon.AddSeconds(-20), probeVersion: 3);
+        var start = SchedulePlan.Start(changed, lastEnd: Some.Noon.AddMinutes(-1), Some.Noon);
+        start.Next.CheckId.ShouldBe(CheckIds.OfChange(500, 3));
+        start.Unended.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_new_leader_does_not_repeat_a_first_check_that_has_ended()
+    {
+        var changed = Some.Monitor(changedAt: Some.Noon.AddSeconds(-20));
+        SchedulePlan.Start(changed, lastEnd: changed.ChangedAt, Some.Noon).Next.Trigger.ShouldBe(CheckTrigger.Schedule);
+    }
+
+    [Fact]
+    public void A_new_leader_goes_on_with_the_next_slot_where_all_before_have_ended()
+    {
+        var start = SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddSeconds(3));
+        start.Next.Slot.ShouldBe(Slot.AddMinutes(1));
+        start.Unended.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_new_leader_asks_for_the_slot_that_passed_while_nobody_led()
+    {
+        var start = SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddMinutes(1).AddSeconds(4));
+        start.Next.Slot.ShouldBe(Slot.AddMinutes(1));
+        start.Unended.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Slots_that_passed_during_an_outage_are_left_to_be_judged()
+    {
+        var start = SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddHours(2).AddSeconds(30));
+        start.Next.Slot.ShouldBe(Slot.AddHours(2).AddMinutes(1));
+        start.Unended.ShouldBe(new UnendedSlots(Monitor, Slot.AddMinutes(1), Slot.AddHours(2)));
+    }
+
+    [Fact]
+    public void An_outage_is_told_for_a_month_at_most()
+    {
+        var start = SchedulePlan.Start(Monitor, lastEnd: null, Some.Noon);
+        start.Unended!.First.ShouldBe(Monitor.Slots.After(Some.Noon.AddDays(-31)));
+    }
+}
