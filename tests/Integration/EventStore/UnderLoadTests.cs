@@ -13,7 +13,7 @@ public sealed class UnderLoadTests(StoreDatabase database) : IClassFixture<Store
 {
     private const int Writers = 8;
     private const int Streams = 20;
-    private const int Rounds = 80;
+    private const int Rounds = 50;
 
     [Fact]
     public async Task No_reader_misses_doubles_or_reorders_an_event()
