@@ -98,7 +98,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"/\w+(Events|EventTypes|Queries|Reference|Status|Configurations?)\.cs$")]
+    [GeneratedRegex(@"/\w+(Events|EventTypes|Queries|Reference|Status|Ids)\.cs$")]
     private static partial Regex OpenFile();
 
     [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+(?:struct\s+|class\s+)?([A-Z]\w+)")]
@@ -107,9 +107,9 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"\b[A-Z]\w+\b")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^src/Api/(Messaging/\w+|Program|\w+/\w*(Consumer|Publisher)\w*|\w+/\w+Module)\.cs$")]
+    [GeneratedRegex(@"^src/Api/(Messaging/\w+|Program|\w+/\w+(Consumers?|Publisher|Filter|RecorderMetadata|Module))\.cs$")]
     private static partial Regex BusFile();
 
-    [GeneratedRegex(@"^src/Api/(Storage/\w+|Program|Health/PostgresHealthCheck|\w+/\w+(Queries|Projection|Table|Configurations|Feed|Leader))\.cs$")]
+    [GeneratedRegex(@"^src/Api/(Storage/\w+|Program|Health/PostgresHealthCheck|\w+/\w+(Queries|Projection|Table|Rows|LeaderLock))\.cs$")]
     private static partial Regex DatabaseFile();
 }
