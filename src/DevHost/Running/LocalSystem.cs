@@ -56,6 +56,8 @@ internal sealed class LocalSystem : IAsyncDisposable
         await Task.WhenAll(_watches.Select(watch => watch.ContinueWith(_ => { }, TaskScheduler.Default)));
         _logs.QuietenServers();
         foreach (var part in Enumerable.Reverse(_parts)) await part.StopAsync();
+        // Nothing is left by now; should a part have lost sight of its process, the registry has not.
+        _children.KillAll();
         _servers.Dispose();
         _logs.Dispose();
         _stopping.Dispose();

@@ -45,15 +45,16 @@ public sealed class Part(string title, Func<CancellationToken, Task<IServer>> st
 
     private async Task RestartAsync(CancellationToken cancellation)
     {
-        if (_server is { } dead) await dead.DisposeAsync();
-        _server = null;
         try
         {
+            var dead = Interlocked.Exchange(ref _server, null);
+            if (dead is not null) await dead.DisposeAsync();
             await StartAsync(cancellation);
         }
-        catch (ServerException error)
+        // Whatever it was, the watch goes on: there is nobody else to try again.
+        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            terminal.Say(error.Message);
+            terminal.Say($"{title} did not start: {error.Message}");
         }
     }
 }

@@ -44,8 +44,16 @@ internal sealed class PrivateServers : IDisposable
     {
         var home = await HomeAsync("postgres", PostgresCluster.PackageUser, cancellation);
         var cluster = await PostgresCluster.StartAsync(home, _postgres, _children, _logs.Of("postgres"), cancellation);
-        await cluster.EnsureDatabaseAsync(DatabaseName, cancellation);
-        return cluster;
+        try
+        {
+            await cluster.EnsureDatabaseAsync(DatabaseName, cancellation);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<IServer> StartEpmdAsync(CancellationToken cancellation) =>

@@ -37,7 +37,7 @@ public sealed class PostgresCluster : IServer
         {
             await process.UntilReadyAsync(StartPatience, cancellation);
             var cluster = new PostgresCluster(process, ConnectionStringTo("postgres", settings));
-            await cluster.ProbeAsync(cancellation);
+            await cluster.AskAsync(_ => Task.CompletedTask, cancellation);
             return cluster;
         }
         catch
@@ -63,26 +63,27 @@ public sealed class PostgresCluster : IServer
     }.ConnectionString;
 
     /// <summary>Makes an empty database, unless it is there already.</summary>
-    public async Task EnsureDatabaseAsync(string database, CancellationToken cancellation)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        await connection.OpenAsync(cancellation);
-        await using var exists = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection);
-        exists.Parameters.AddWithValue(database);
-        if (await exists.ExecuteScalarAsync(cancellation) is not null) return;
-
-        await using var create = new NpgsqlCommand($"create database {Quoted(database)}", connection);
-        await create.ExecuteNonQueryAsync(cancellation);
-    }
+    /// <exception cref="ServerException">The cluster does not answer.</exception>
+    public Task EnsureDatabaseAsync(string database, CancellationToken cancellation) => AskAsync(
+        async connection =>
+        {
+            await using var exists = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection);
+            exists.Parameters.AddWithValue(database);
+            if (await exists.ExecuteScalarAsync(cancellation) is not null) return;
+            await using var create = new NpgsqlCommand($"create database {Quoted(database)}", connection);
+            await create.ExecuteNonQueryAsync(cancellation);
+        },
+        cancellation);
 
     /// <summary>Drops a database, whoever is still connected to it.</summary>
-    public async Task DropDatabaseAsync(string database, CancellationToken cancellation)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        await connection.OpenAsync(cancellation);
-        await using var drop = new NpgsqlCommand($"drop database if exists {Quoted(database)} with (force)", connection);
-        await drop.ExecuteNonQueryAsync(cancellation);
-    }
+    /// <exception cref="ServerException">The cluster does not answer.</exception>
+    public Task DropDatabaseAsync(string database, CancellationToken cancellation) => AskAsync(
+        async connection =>
+        {
+            await using var drop = new NpgsqlCommand($"drop database if exists {Quoted(database)} with (force)", connection);
+            await drop.ExecuteNonQueryAsync(cancellation);
+        },
+        cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -138,16 +139,18 @@ public sealed class PostgresCluster : IServer
         };
     }
 
-    private async Task ProbeAsync(CancellationToken cancellation)
+    // Not pooled: after a crash the pool would hand out connections to the dead cluster first.
+    private async Task AskAsync(Func<NpgsqlConnection, Task> question, CancellationToken cancellation)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionString);
+            await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
             await connection.OpenAsync(cancellation);
+            await question(connection);
         }
         catch (NpgsqlException error)
         {
-            throw new ServerException($"PostgreSQL started, but does not let us in: {error.Message}", error);
+            throw new ServerException($"PostgreSQL runs, but does not serve us: {error.Message}", error);
         }
     }
 
