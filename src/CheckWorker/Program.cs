@@ -1,15 +1,23 @@
-using EventMonitors.CheckWorker;
 using EventMonitors.CheckWorker.Settings;
 
-try
+namespace EventMonitors.CheckWorker;
+
+// A class in a namespace: tests host this program beside the Api, whose Program stands outside of any.
+internal static class Program
 {
-    var builder = Host.CreateApplicationBuilder(args);
-    builder.AddWorker();
-    await builder.Build().RunAsync();
-    return 0;
-}
-catch (InvalidSettingException error)
-{
-    await Console.Error.WriteLineAsync($"check-worker cannot start: {error.Message}");
-    return 1;
+    private static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            var builder = Host.CreateApplicationBuilder(args);
+            builder.AddWorker();
+            await builder.Build().RunAsync();
+            return 0;
+        }
+        catch (InvalidSettingException error)
+        {
+            await Console.Error.WriteLineAsync($"check-worker cannot start: {error.Message}");
+            return 1;
+        }
+    }
 }
