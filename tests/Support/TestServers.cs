@@ -8,7 +8,7 @@ namespace EventMonitors.Tests.Support;
 /// </summary>
 public static class TestServers
 {
-    private static readonly TestProcess Owner = TestProcess.Begin();
+    internal static readonly TestProcess Owner = TestProcess.Begin();
     private static readonly SharedServer<PostgresCluster> SharedPostgres = new(Owner, StartPostgresAsync);
     private static readonly SharedServer<TestBroker> SharedBroker = new(Owner, _ => TestBroker.StartAsync(Owner));
     private static readonly SharedServer<TestMail> SharedMail = new(Owner, _ => TestMail.StartAsync(Owner));
