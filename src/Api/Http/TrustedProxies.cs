@@ -14,13 +14,15 @@ public static class TrustedProxies
     /// <exception cref="InvalidSettingException">An entry is not a network in CIDR notation.</exception>
     public static ForwardedHeadersOptions Read(IConfiguration configuration)
     {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        var options = new ForwardedHeadersOptions { ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var entry in configuration.GetSection(Section).GetChildren())
             options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(entry.Value, out var network)
                 ? network
                 : throw new InvalidSettingException(entry.Path.Replace(":", "__", StringComparison.Ordinal), "must be a network in CIDR notation, for example 10.0.0.0/8 or 192.0.2.7/32."));
+        // The middleware believes everybody where it knows nobody.
+        options.ForwardedHeaders = options.KnownIPNetworks.Count > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
         return options;
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void A_capability_reads_anothers_events_and_queries_and_nothing_else()
+    public void A_capability_reads_anothers_events_and_queries_and_writes_through_its_recorder_alone()
     {
         foreach (var owner in Capabilities)
         {
@@ -98,7 +98,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"/\w+(Events|EventTypes|Queries|Reference|Status|Ids)\.cs$")]
+    [GeneratedRegex(@"/\w+(Events|EventTypes|Queries|Reference|Status|Ids|Recorder)\.cs$")]
     private static partial Regex OpenFile();
 
     [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+(?:struct\s+|class\s+)?([A-Z]\w+)")]
@@ -107,9 +107,9 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"\b[A-Z]\w+\b")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^src/Api/(Messaging/\w+|Program|\w+/\w+(Consumers?|Publisher|Filter|RecorderMetadata|Module))\.cs$")]
+    [GeneratedRegex(@"^src/Api/(Messaging/\w+|Program|\w+/\w*(Consumers?|Publisher|Filter|RecorderMetadata|Module))\.cs$")]
     private static partial Regex BusFile();
 
-    [GeneratedRegex(@"^src/Api/(Storage/\w+|Program|Health/PostgresHealthCheck|\w+/\w+(Queries|Projection|Table|Rows|LeaderLock))\.cs$")]
+    [GeneratedRegex(@"^src/Api/(Storage/\w+|Program|Health/PostgresHealthCheck|\w+/\w*(Queries|Projection|Table|Rows|Feed|LeaderLock|RecordingAttempts))\.cs$")]
     private static partial Regex DatabaseFile();
 }

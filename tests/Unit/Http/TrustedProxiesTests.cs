@@ -1,6 +1,6 @@
-using System.Net;
 using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
 using Shouldly;
 using Xunit;
@@ -10,16 +10,16 @@ namespace EventMonitors.Tests.Unit.Http;
 public sealed class TrustedProxiesTests
 {
     [Fact]
-    public void Nobody_is_believed_unless_configured()
-    {
-        var options = TrustedProxies.Read(Settings());
-        options.KnownProxies.ShouldBeEmpty();
-        options.KnownIPNetworks.ShouldBeEmpty();
-    }
+    public void Nobody_is_believed_unless_configured() => TrustedProxies.Read(Settings()).ForwardedHeaders.ShouldBe(ForwardedHeaders.None);
 
     [Fact]
-    public void A_configured_network_is_believed() =>
-        TrustedProxies.Read(Settings("10.1.0.0/16")).KnownIPNetworks.ShouldBe([IPNetwork.Parse("10.1.0.0/16")]);
+    public void A_configured_network_is_believed()
+    {
+        var options = TrustedProxies.Read(Settings("10.1.0.0/16"));
+        options.ForwardedHeaders.ShouldBe(ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+        options.KnownIPNetworks.ShouldBe([System.Net.IPNetwork.Parse("10.1.0.0/16")]);
+        options.KnownProxies.ShouldBeEmpty();
+    }
 
     [Theory]
     [InlineData("proxy.example.com")]
