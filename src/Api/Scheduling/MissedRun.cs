@@ -25,11 +25,12 @@ public sealed record MissedRun(DueCheck Check, DateTimeOffset LastSlot, int Coun
         }
     }
 
+    /// <summary>Whether it may become part of a longer run: a check with an id of its own, or one that may be under way, stays alone.</summary>
+    public bool MayGrow => Check is { Trigger: CheckTrigger.Schedule, Attempted: false };
+
     /// <summary>Both runs as one, where the other follows at once, for the same reason, on the same day; else <c>null</c>.</summary>
     public MissedRun? JoinedBy(MissedRun next) =>
-        Reason == next.Reason
-        && Check.Trigger == CheckTrigger.Schedule && next.Check.Trigger == CheckTrigger.Schedule
-        && !Check.Attempted && !next.Check.Attempted
+        MayGrow && next.MayGrow && Reason == next.Reason
         && Check.Monitor.IntervalSeconds == next.Check.Monitor.IntervalSeconds
         && LastSlot + Check.Monitor.Slots.Interval == next.Check.Slot
         && Check.Slot.UtcDateTime.Date == next.LastSlot.UtcDateTime.Date

@@ -25,7 +25,8 @@ public sealed class MissedRuns
             _closed.Add(open.Run);
         }
 
-        _open[run.Check.Monitor.Id] = (run, now);
+        if (run.MayGrow) _open[run.Check.Monitor.Id] = (run, now);
+        else _closed.Add(run);
     }
 
     /// <summary>The monitor is checked again, or is no longer scheduled: its run is over.</summary>

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace EventMonitors.Api.Scheduling;
 
 /// <summary>
@@ -23,7 +25,12 @@ public sealed partial class ScheduleLeader(string connectionString, Func<Schedul
             {
                 return;
             }
-            // Whatever ended the leadership, the way on is the same: read everything again, when the database is there.
+            catch (NpgsqlException error)
+            {
+                LogLost(null, error.Message);
+                await PauseAsync(stoppingToken);
+            }
+            // Whatever else ended the leadership, the way on is the same: read everything again, when the database is there.
             catch (Exception error)
             {
                 LogLost(error, error.Message);
@@ -36,5 +43,5 @@ public sealed partial class ScheduleLeader(string connectionString, Func<Schedul
         await Task.Delay(TryEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     [LoggerMessage(LogLevel.Warning, "The schedule is not led by this process: {Problem}")]
-    private partial void LogLost(Exception error, string problem);
+    private partial void LogLost(Exception? error, string problem);
 }

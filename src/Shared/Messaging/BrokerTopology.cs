@@ -9,7 +9,9 @@ namespace EventMonitors.Messaging;
 internal static class BrokerTopology
 {
     /// <summary>Connects with the address's credentials; publisher confirms are on.</summary>
-    public static void UseBroker(this IRabbitMqBusFactoryConfigurator bus, BrokerAddress broker, string connectionName) =>
+    public static void UseBroker(this IRabbitMqBusFactoryConfigurator bus, BrokerAddress broker, string connectionName)
+    {
+        bus.DeployPublishTopology = true;
         bus.Host(broker.Host, (ushort)broker.Port, broker.VirtualHost, connectionName, host =>
         {
             host.Username(broker.User);
@@ -17,10 +19,11 @@ internal static class BrokerTopology
             host.PublisherConfirmation = true;
             if (broker.Tls) host.UseSsl(tls => tls.Protocol = SslProtocols.None);
         });
+    }
 
     /// <summary>
-    /// Sends messages of this type to a queue. The sender declares exchange, queue and binding on every channel before it
-    /// sends, so that nothing is confirmed and dropped because no consumer has ever been there. (MassTransit's own
+    /// Sends messages of this type to a queue. The sender declares exchange, queue and binding when it connects and on every
+    /// channel before it sends, so that nothing is confirmed and dropped because no consumer has ever been there. (MassTransit's own
     /// <c>queue:</c> addresses declare the queue without arguments, which RabbitMQ refuses for a quorum queue.)
     /// </summary>
     public static void SendsTo<TMessage>(this IRabbitMqBusFactoryConfigurator bus, string queue) where TMessage : class

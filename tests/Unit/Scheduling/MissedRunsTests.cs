@@ -55,6 +55,13 @@ public sealed class MissedRunsTests
     }
 
     [Fact]
+    public void A_first_check_that_was_given_up_is_recorded_at_once()
+    {
+        _runs.Add(MissedRun.Of(SchedulePlan.First(Some.Monitor(), Some.Noon, null), MissedReason.Outage), Some.Noon);
+        _runs.Take(Some.Noon).ShouldHaveSingleItem().ToEvent().CheckId.ShouldBe(CheckIds.OfChange(500, 1));
+    }
+
+    [Fact]
     public void The_event_of_a_run_carries_the_id_of_its_first_slot()
     {
         Add(Slot, Some.Noon);

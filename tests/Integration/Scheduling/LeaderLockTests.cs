@@ -1,0 +1,63 @@
+using EventMonitors.Api.Scheduling;
+using EventMonitors.Tests.Support;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace EventMonitors.Tests.Integration.Scheduling;
+
+public sealed class LeaderLockTests : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(Cancellation);
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task One_leads_and_the_other_stands_by_until_the_first_lets_go()
+    {
+        await using var standby = new LeaderLock(_database.ConnectionString);
+        await using (var leader = new LeaderLock(_database.ConnectionString))
+        {
+            (await leader.TryTakeAsync(Cancellation)).ShouldBeTrue();
+            (await standby.TryTakeAsync(Cancellation)).ShouldBeFalse();
+            await leader.VerifyAsync(Cancellation);
+        }
+
+        await SeeTakenAsync(standby);
+    }
+
+    [Fact]
+    public async Task A_leader_whose_session_was_ended_learns_it_before_it_acts_again()
+    {
+        await using var leader = new LeaderLock(_database.ConnectionString);
+        (await leader.TryTakeAsync(Cancellation)).ShouldBeTrue();
+        await using (var admin = NpgsqlDataSource.Create(_database.ConnectionString))
+        await using (var command = admin.CreateCommand("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())"))
+            (await command.ExecuteScalarAsync(Cancellation)).ShouldBe(1L);
+
+        await using var standby = new LeaderLock(_database.ConnectionString);
+        await SeeTakenAsync(standby);
+        await Should.ThrowAsync<NpgsqlException>(() => leader.VerifyAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task The_server_ends_the_session_of_a_leader_that_falls_silent()
+    {
+        await using var leader = new LeaderLock(_database.ConnectionString);
+        (await leader.TryTakeAsync(Cancellation)).ShouldBeTrue();
+        await using var admin = NpgsqlDataSource.Create(_database.ConnectionString);
+        await using var command = admin.CreateCommand("""
+            select count(*) from pg_stat_activity where application_name = 'event-monitors-scheduler' and datname = current_database()
+            """);
+        await Checks.Eventually.SeeAsync(async () => (long)(await command.ExecuteScalarAsync(Cancellation))!, sessions => sessions == 0, TimeSpan.FromSeconds(20));
+        await Should.ThrowAsync<NpgsqlException>(() => leader.VerifyAsync(Cancellation));
+    }
+
+    // The server lets go of a lock when it has noticed the end of the session, a moment later.
+    private static Task SeeTakenAsync(LeaderLock candidate) =>
+        Checks.Eventually.SeeAsync(() => candidate.TryTakeAsync(Cancellation), taken => taken, TimeSpan.FromSeconds(5));
+}
