@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EventMonitors.Api.Audit;
 
 namespace EventMonitors.Api.Checks;
@@ -6,21 +7,27 @@ namespace EventMonitors.Api.Checks;
 public abstract record CheckEvent : IMonitorEvent
 {
     /// <summary>Name-based UUID of the check (<see cref="CheckIds"/>).</summary>
+    [JsonPropertyOrder(-1)]
     public required Guid CheckId { get; init; }
 
     /// <summary>Internal id of the monitor.</summary>
+    [JsonPropertyOrder(-1)]
     public required long MonitorId { get; init; }
 
     /// <summary>The owning organization; also the tenant of the stream.</summary>
+    [JsonPropertyOrder(-1)]
     public required long OrganizationId { get; init; }
 
     /// <summary>Stream version of the configuration that the check was asked for with.</summary>
+    [JsonPropertyOrder(-1)]
     public required long MonitorVersion { get; init; }
 
     /// <summary>Why it was asked for: <c>schedule</c> or <c>change</c>.</summary>
+    [JsonPropertyOrder(-1)]
     public required string Trigger { get; init; }
 
     /// <summary>The instant that the check stands for. Its day names the check log.</summary>
+    [JsonPropertyOrder(-1)]
     public required DateTimeOffset Slot { get; init; }
 }
 

@@ -36,7 +36,6 @@ public static class MessagingModule
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.UseBroker(broker, "event-monitors-api");
-                rabbit.SendsTo<CheckRequested>(Queues.CheckRequests);
                 rabbit.ReceiveEndpoint(Queues.CheckResults, endpoint =>
                 {
                     endpoint.UseSharedQueue();

@@ -20,12 +20,15 @@ public sealed class MonitorFeed(NpgsqlDataSource database, EventTypes types, Set
     // Aliases of events on the streams monitor-{id} that can change what is checked, or when.
     private static readonly string[] Aliases = ["monitor_created", "monitor_reconfigured", "monitor_status_changed", "monitor_deleted"];
 
+    // A position that is too low is right too, and costs reading what lies behind it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private ForwardReader? _reader;
 
     /// <summary>All monitors that are to be checked now.</summary>
     public async Task<IReadOnlyList<MonitorRow>> StartAsync(CancellationToken cancellationToken)
     {
-        var position = await settled.CatchUpAsync(TimeSpan.Zero, cancellationToken);
+        var position = await settled.CatchUpAsync(Patience, cancellationToken);
         _reader = new ForwardReader(database, types, position, Aliases);
         return await rows.ReadAllAsync(cancellationToken);
     }

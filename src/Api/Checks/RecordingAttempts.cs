@@ -1,0 +1,72 @@
+using EventMonitors.EventStore;
+using EventMonitors.Messaging;
+using Npgsql;
+
+namespace EventMonitors.Api.Checks;
+
+/// <summary>One end of a check and the message that brought it.</summary>
+public sealed record ReceivedEnd(Guid? MessageId, CheckEnd End);
+
+/// <summary>
+/// Keeps trying while the database cannot take a batch: the messages stay unacknowledged, the prefetch fills, and the
+/// broker holds the rest. Nothing is dropped.
+/// </summary>
+public sealed partial class RecordingAttempts(CheckRecorder recorder, KnownPoison poison, TimeProvider clock, ILogger<RecordingAttempts> logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Records a batch, however long it takes.</summary>
+    /// <exception cref="HandBackException">A message of the batch was refused; the others are recorded and will be recognised.</exception>
+    /// <exception cref="OperationCanceledException">The bus stops; the broker delivers the messages again.</exception>
+    public async Task RecordAsync(IReadOnlyList<ReceivedEnd> batch, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await recorder.RecordAsync([.. batch.Select(r => r.End)], cancellationToken);
+                return;
+            }
+            catch (Exception error) when (IsRefusal(error))
+            {
+                await FindRefusedAsync(batch, cancellationToken);
+            }
+            catch (NpgsqlException error)
+            {
+                LogWaiting(batch.Count, error.Message);
+                await Task.Delay(pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task FindRefusedAsync(IReadOnlyList<ReceivedEnd> batch, CancellationToken cancellationToken)
+    {
+        var refused = 0;
+        foreach (var received in batch)
+        {
+            try
+            {
+                await recorder.RecordAsync([received.End], cancellationToken);
+            }
+            catch (Exception error) when (IsRefusal(error))
+            {
+                LogRefused(received.MessageId, error.GetType().Name);
+                if (received.MessageId is { } id) poison.Add(id);
+                refused++;
+            }
+        }
+
+        if (refused > 0) throw new HandBackException($"{refused} of {batch.Count} messages were refused by the database.");
+    }
+
+    // SQLSTATE classes 22 and 23: the data is at fault, and trying again would not help.
+    private static bool IsRefusal(Exception error) => error is ArgumentException or UnknownEventTypeException
+        || error is PostgresException { SqlState: ['2', '2' or '3', ..] };
+
+    [LoggerMessage(LogLevel.Warning, "{Count} ends of checks wait for the database: {Problem}")]
+    private partial void LogWaiting(int count, string problem);
+
+    [LoggerMessage(LogLevel.Error, "The database refuses message {MessageId} ({Error})")]
+    private partial void LogRefused(Guid? messageId, string error);
+}
