@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics;
 
 namespace EventMonitors.Tests.Support;
@@ -17,7 +18,7 @@ public static class Eventually
         {
             var answer = await askAsync(cancellation);
             if (condition(answer)) return answer;
-            if (clock.Elapsed > patience) throw new TimeoutException($"Still not so after {patience.TotalSeconds:0} s; last seen: {answer}");
+            if (clock.Elapsed > patience) throw new TimeoutException($"Still not so after {patience.TotalSeconds:0} s; last seen: {Describe(answer)}");
             await Task.Delay(Pause, cancellation);
         }
     }
@@ -25,4 +26,8 @@ public static class Eventually
     /// <summary>As above, for what can be asked at once.</summary>
     public static Task<T> Async<T>(Func<T> ask, Predicate<T> condition, TimeSpan patience, CancellationToken cancellation) =>
         Async(_ => Task.FromResult(ask()), condition, patience, cancellation);
+
+    private static string Describe<T>(T answer) => answer is IEnumerable many and not string
+        ? string.Join(Environment.NewLine, many.Cast<object>())
+        : $"{answer}";
 }
