@@ -9,7 +9,7 @@ internal static class Program
     {
         try
         {
-            var builder = Host.CreateApplicationBuilder(args);
+            var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
             builder.AddWorker();
             await builder.Build().RunAsync();
             return 0;

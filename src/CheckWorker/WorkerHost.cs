@@ -47,8 +47,6 @@ public static class WorkerHost
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.UseBroker(settings.Broker, $"check-worker {settings.Name}");
-                rabbit.SendsTo<CheckCompleted>(Queues.CheckResults);
-                rabbit.SendsTo<CheckExpired>(Queues.CheckResults);
                 rabbit.ReceiveEndpoint(Queues.CheckRequests, endpoint =>
                 {
                     endpoint.UseSharedQueue();

@@ -8,7 +8,10 @@ namespace EventMonitors.Messaging;
 /// <summary>How the bus meets the broker: one connection, and queues declared exactly as <see cref="Queues.Arguments"/> says.</summary>
 internal static class BrokerTopology
 {
-    /// <summary>Connects with the address's credentials; publisher confirms are on.</summary>
+    /// <summary>
+    /// Connects with the address's credentials, with publisher confirms, and declares every queue of the system: whichever
+    /// side comes first, all of them are there before anything is sent.
+    /// </summary>
     public static void UseBroker(this IRabbitMqBusFactoryConfigurator bus, BrokerAddress broker, string connectionName)
     {
         bus.DeployPublishTopology = true;
@@ -19,20 +22,9 @@ internal static class BrokerTopology
             host.PublisherConfirmation = true;
             if (broker.Tls) host.UseSsl(tls => tls.Protocol = SslProtocols.None);
         });
-    }
-
-    /// <summary>
-    /// Sends messages of this type to a queue. The sender declares exchange, queue and binding when it connects and on every
-    /// channel before it sends, so that nothing is confirmed and dropped because no consumer has ever been there. (MassTransit's own
-    /// <c>queue:</c> addresses declare the queue without arguments, which RabbitMQ refuses for a quorum queue.)
-    /// </summary>
-    public static void SendsTo<TMessage>(this IRabbitMqBusFactoryConfigurator bus, string queue) where TMessage : class
-    {
-        bus.Message<TMessage>(message => message.SetEntityName(queue));
-        bus.Publish<TMessage>(publish => publish.BindQueue(queue, queue, binding =>
-        {
-            foreach (var (name, value) in Queues.Arguments) binding.SetQueueArgument(name, value);
-        }));
+        bus.Carry<CheckRequested>(Queues.CheckRequests);
+        bus.Carry<CheckCompleted>(Queues.CheckResults);
+        bus.Carry<CheckExpired>(Queues.CheckResults);
     }
 
     /// <summary>
@@ -53,5 +45,18 @@ internal static class BrokerTopology
     public static void RequireQueue(this SendContext context)
     {
         if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+    }
+
+    // Messages of a type travel through one queue: published, they go to the exchange that bears its name. Exchange, queue and
+    // binding are declared on connecting and on every channel that sends, so nothing is confirmed and dropped because no
+    // consumer has ever been there. (MassTransit's own queue: addresses declare a queue without arguments, which RabbitMQ
+    // refuses where it exists as a quorum queue.)
+    private static void Carry<TMessage>(this IRabbitMqBusFactoryConfigurator bus, string queue) where TMessage : class
+    {
+        bus.Message<TMessage>(message => message.SetEntityName(queue));
+        bus.Publish<TMessage>(publish => publish.BindQueue(queue, queue, binding =>
+        {
+            foreach (var (name, value) in Queues.Arguments) binding.SetQueueArgument(name, value);
+        }));
     }
 }

@@ -58,6 +58,6 @@ public sealed class LeaderLockTests : IAsyncLifetime
     }
 
     // The server lets go of a lock when it has noticed the end of the session, a moment later.
-    private static Task SeeTakenAsync(LeaderLock candidate) =>
+    private static Task<bool> SeeTakenAsync(LeaderLock candidate) =>
         Checks.Eventually.SeeAsync(() => candidate.TryTakeAsync(Cancellation), taken => taken, TimeSpan.FromSeconds(5));
 }
