@@ -12,14 +12,16 @@ catch (UsageException error)
     return 2;
 }
 
+var terminal = new Terminal();
 using var signals = new StopSignals();
 try
 {
-    await new Run(options, Environment.GetEnvironmentVariable("EVENTMONITORS_LOCAL") ?? ".local", new Terminal()).UntilStoppedAsync(signals);
+    await new Run(options, Environment.GetEnvironmentVariable("EVENTMONITORS_LOCAL") ?? ".local", terminal).UntilStoppedAsync(signals);
     return 0;
 }
 catch (ServerException error)
 {
-    await Console.Error.WriteLineAsync($"run: {error.Message}");
+    terminal.Say(error.LastWords);
+    await Console.Error.WriteLineAsync($"run: {error.Line}");
     return 1;
 }

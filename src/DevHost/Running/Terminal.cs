@@ -14,8 +14,11 @@ public sealed class Terminal
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
-    /// <summary>A line of our own.</summary>
-    public void Say(string line) => Line(Own, line);
+    /// <summary>Words of our own, a line or several, or none.</summary>
+    public void Say(string text)
+    {
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Line(Own, line);
+    }
 
     /// <summary>A line that a part wrote.</summary>
     public void Line(string part, string line)

@@ -1,4 +1,20 @@
 namespace EventMonitors.DevHost.Servers;
 
-/// <summary>A server could not be started or used; the message is one clear line, meant for the person at the terminal.</summary>
-public sealed class ServerException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>A server could not be started or used.</summary>
+public sealed class ServerException : Exception
+{
+    /// <param name="line">One clear line, meant for the person at the terminal.</param>
+    /// <param name="inner">What it came from.</param>
+    public ServerException(string line, Exception? inner = null) : base(line, inner) => Line = line;
+
+    private ServerException(string line, string lastWords) : base($"{line} Its last words:{Environment.NewLine}{lastWords}") =>
+        (Line, LastWords) = (line, lastWords);
+
+    /// <summary>The clear line alone.</summary>
+    public string Line { get; }
+
+    /// <summary>What the program wrote last; empty where none was running.</summary>
+    public string LastWords { get; } = "";
+
+    internal static ServerException Of(string line, OutputTail tail) => new(line, lastWords: tail.ToString());
+}
