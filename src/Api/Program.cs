@@ -27,7 +27,8 @@ catch (Exception error) when (error is InvalidSettingException or SchemaTooNewEx
 
 static async Task<int> ServeAsync(string[] args)
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // The settings lie beside the program, wherever it is started from.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddHttp();
     builder.AddTelemetry();
     builder.AddHealth();

@@ -1,13 +1,17 @@
 using System.Security.Cryptography;
 using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Secrets;
+using EventMonitors.Api.Storage;
 using EventMonitors.Contracts;
 using Npgsql;
 
 namespace EventMonitors.Api.Scheduling;
 
-/// <summary>A monitor as the scheduler reads it, with the last of its slots that has an end.</summary>
-public sealed record MonitorRow(ScheduledMonitor Monitor, DateTimeOffset? LastEnd);
+/// <summary>A monitor as the scheduler reads it.</summary>
+/// <param name="Monitor">What is to be checked.</param>
+/// <param name="LastEnd">The last of its slots that has an end.</param>
+/// <param name="TraceParent">W3C trace context of the change that its first check, if that is still to come, belongs to.</param>
+public sealed record MonitorRow(ScheduledMonitor Monitor, DateTimeOffset? LastEnd, string? TraceParent);
 
 /// <summary>
 /// Reads from the monitors' projection what is to be checked, and seals the credentials for their way to the workers: once
@@ -17,10 +21,16 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
 {
     private const string Select = """
         select m.id, m.organization_id, m.host_ascii, m.port, m.protocol, m.tls, m.reject_unauthorized, m.check_interval, m.timeout_seconds,
-               m.version, m.probe_version, m.updated_at, m.has_user, m.sealed_config, k.ring_key_id, k.wrapped_key, h.last_slot
+               m.version, m.probe_version, m.updated_at, m.has_user, m.sealed_config, k.ring_key_id, k.wrapped_key, h.last_slot,
+               change.trace_parent
         from event_monitors.monitors m
         left join event_monitors.data_keys k on k.monitor_id = m.id
         left join event_monitors.monitor_health h on h.monitor_id = m.id
+        left join lateral (
+            select e.headers ->> 'traceparent' as trace_parent from event_store.mt_events e
+            where m.updated_at > now() - make_interval(secs => m.check_interval)
+              and e.tenant_id = m.organization_id::text and e.stream_id = 'monitor-' || m.id and e.version = m.probe_version
+            limit 1) change on true
         where m.status <> $1
         """;
 
@@ -54,7 +64,7 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
             Id = reader.GetInt64(0),
             OrganizationId = reader.GetInt64(1),
             Host = reader.GetString(2),
-            Port = reader.GetFieldValue<int?>(3),
+            Port = reader.ValueOrNull<int>(3),
             Protocol = string.Intern(reader.GetString(4)),
             Tls = reader.GetBoolean(5),
             RejectUnauthorized = reader.GetBoolean(6),
@@ -65,7 +75,7 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
             ChangedAt = reader.GetFieldValue<DateTimeOffset>(11),
         };
         if (reader.GetBoolean(12)) monitor = WithCredentials(monitor, reader);
-        return new MonitorRow(monitor, reader.GetFieldValue<DateTimeOffset?>(16));
+        return new MonitorRow(monitor, reader.ValueOrNull<DateTimeOffset>(16), reader.TextOrNull(17));
     }
 
     private ScheduledMonitor WithCredentials(ScheduledMonitor monitor, NpgsqlDataReader reader)

@@ -58,7 +58,7 @@ public sealed partial class Schedule(MonitorFeed feed, CheckPublisher publisher,
     {
         foreach (var row in rows)
         {
-            var start = SchedulePlan.Start(row.Monitor, row.LastEnd, now);
+            var start = SchedulePlan.Start(row.Monitor, row.LastEnd, now, row.TraceParent);
             _due.Put(start.Next, start.Next.Slot);
             if (start.Unended is { } unended)
                 _unended.Enqueue(unended, now + SettlingTime + TimeSpan.FromSeconds(row.Monitor.TimeoutSeconds));

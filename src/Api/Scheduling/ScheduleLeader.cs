@@ -1,4 +1,4 @@
-using Npgsql;
+using System.Data.Common;
 
 namespace EventMonitors.Api.Scheduling;
 
@@ -25,7 +25,7 @@ public sealed partial class ScheduleLeader(string connectionString, Func<Schedul
             {
                 return;
             }
-            catch (NpgsqlException error)
+            catch (DbException error)
             {
                 LogLost(null, error.Message);
                 await PauseAsync(stoppingToken);

@@ -35,10 +35,11 @@ public static class SchedulePlan
     /// <param name="monitor">The monitor.</param>
     /// <param name="lastEnd">Its last slot that has an end; <c>null</c> where none has.</param>
     /// <param name="now">The time.</param>
-    public static StartDecision Start(ScheduledMonitor monitor, DateTimeOffset? lastEnd, DateTimeOffset now)
+    /// <param name="traceParent">The trace of its last change.</param>
+    public static StartDecision Start(ScheduledMonitor monitor, DateTimeOffset? lastEnd, DateTimeOffset now, string? traceParent = null)
     {
         if ((lastEnd is null || lastEnd < monitor.ChangedAt) && now - monitor.ChangedAt < monitor.Slots.Interval)
-            return new StartDecision(First(monitor, monitor.ChangedAt, null), null);
+            return new StartDecision(First(monitor, monitor.ChangedAt, traceParent), null);
 
         var slots = monitor.Slots;
         var first = slots.AfterChange(monitor.ChangedAt);

@@ -23,7 +23,8 @@ public sealed class TrustedProxiesTests
 
     [Theory]
     [InlineData("proxy.example.com")]
-    [InlineData("10.1.0.1/16")]
+    [InlineData("10.1.0.0")]
+    [InlineData("10.1.0.0/33")]
     [InlineData("")]
     public void Another_form_is_refused_by_its_name(string entry) =>
         Should.Throw<InvalidSettingException>(() => TrustedProxies.Read(Settings(entry))).Message.ShouldStartWith("Http__TrustedProxies__0 must be a network");
