@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Shouldly;
+using Xunit;
+
+namespace EventMonitors.Tests.Integration.Api;
+
+public sealed class OpenApiTests(ApiHost api) : IClassFixture<ApiHost>
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Run with UPDATE_SNAPSHOTS=1 to accept a change that is meant, and read the difference before it is committed.</summary>
+    [Fact]
+    public async Task The_description_of_the_API_changes_only_on_purpose()
+    {
+        var document = await Json.ReadAsync(await api.Client(null).GetAsync("/openapi/v1.json", Cancellation), Cancellation);
+        var text = JsonSerializer.Serialize(document, Indented) + "\n";
+        var snapshot = SnapshotFile();
+        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1") await File.WriteAllTextAsync(snapshot, text, Cancellation);
+        text.ShouldBe(await File.ReadAllTextAsync(snapshot, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_description_can_be_read_and_tried_in_a_browser() =>
+        (await (await api.Client(null).GetAsync("/docs/index.html", Cancellation)).Content.ReadAsStringAsync(Cancellation)).ShouldContain("swagger-ui");
+
+    [Fact]
+    public async Task Readiness_names_each_part_and_liveness_depends_on_none()
+    {
+        var live = await Json.ReadAsync(await api.Client(null).GetAsync("/health/live", Cancellation), Cancellation);
+        live.GetProperty("parts").EnumerateObject().ShouldBeEmpty();
+        var ready = await Json.ReadAsync(await api.Client(null).GetAsync("/health/ready", Cancellation), Cancellation);
+        ready.GetProperty("parts").EnumerateObject().Select(p => p.Name).ShouldBe(["postgresql", "rabbitmq"], ignoreOrder: true);
+    }
+
+    private static string SnapshotFile([CallerFilePath] string caller = "") => Path.Combine(Path.GetDirectoryName(caller)!, "openapi.v1.json");
+}
