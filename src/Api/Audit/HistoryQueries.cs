@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using Npgsql;
 
@@ -47,9 +48,9 @@ public sealed class HistoryQueries(NpgsqlDataSource database, PostgresEventStore
             stored.StreamId,
             stored.Version,
             stored.Timestamp,
-            headers.GetValueOrDefault(RequestMetadata.Actor),
-            headers.GetValueOrDefault(RequestMetadata.Role),
-            headers.GetValueOrDefault(RequestMetadata.Origin),
+            headers.GetValueOrDefault(EventHeaders.Actor),
+            headers.GetValueOrDefault(EventHeaders.Role),
+            headers.GetValueOrDefault(EventHeaders.Origin),
             stored.Metadata.CorrelationId,
             stored.Metadata.CausationId,
             JsonSerializer.SerializeToElement(stored.Data, stored.Data.GetType(), HistoryJson.Options));

@@ -1,3 +1,4 @@
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using Npgsql;
 

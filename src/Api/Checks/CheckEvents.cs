@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using EventMonitors.Api.Audit;
+using EventMonitors.Api.Storage;
 
 namespace EventMonitors.Api.Checks;
 

@@ -1,4 +1,4 @@
-using EventMonitors.Api.Audit;
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using Npgsql;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using EventMonitors.Api.Audit;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Checks;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EventMonitors.Api.Audit;
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using MassTransit;
 using MassTransit.Logging;
@@ -23,5 +23,5 @@ public static class RecorderMetadata
     public static EventMetadata Of(string? traceParent, Guid? messageId, string worker) => new(
         ActivityContext.TryParse(traceParent, null, out var trace) ? trace.TraceId.ToHexString() : null,
         messageId?.ToString(),
-        new Dictionary<string, string> { [RequestMetadata.Actor] = Recorder, [Worker] = worker });
+        new Dictionary<string, string> { [EventHeaders.Actor] = Recorder, [Worker] = worker });
 }

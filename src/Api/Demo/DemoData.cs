@@ -1,7 +1,7 @@
-using EventMonitors.Api.Audit;
 using EventMonitors.Api.Customers;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Sessions;
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Demo;
@@ -12,7 +12,7 @@ public sealed class DemoData(PostgresEventStore store, SessionQueries sessions, 
     private static readonly Guid ContractCustomer = Guid.Parse("11111111-1111-4111-8111-111111111111");
     private static readonly Guid OtherCustomer = Guid.Parse("22222222-2222-4222-8222-222222222222");
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(365);
-    private static readonly EventMetadata Metadata = new(null, null, new Dictionary<string, string> { [RequestMetadata.Actor] = "system:seed-demo" });
+    private static readonly EventMetadata Metadata = new(null, null, new Dictionary<string, string> { [EventHeaders.Actor] = "system:seed-demo" });
 
     /// <summary>Adds what is not there yet.</summary>
     public async Task EnsureAsync(DemoTokens tokens)

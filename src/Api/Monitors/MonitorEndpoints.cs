@@ -1,9 +1,5 @@
-using EventMonitors.Api.Audit;
-using EventMonitors.Api.Customers;
 using EventMonitors.Api.Http;
-using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Sessions;
-using EventMonitors.EventStore;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -23,61 +19,14 @@ public static class MonitorEndpoints
             .ProducesProblem(401).ProducesProblem(404);
     }
 
-    private static async Task<Created<MonitorResponse>> CreateAsync(
-        HttpContext context,
-        [FromServices] CustomerQueries customers,
-        [FromServices] MonitorQueries monitors,
-        [FromServices] KeyRing ring,
-        [FromServices] PostgresEventStore store,
-        [FromServices] TimeProvider clock,
-        CancellationToken cancellationToken)
+    private static async Task<Created<MonitorResponse>> CreateAsync(HttpContext context, [FromServices] CreateMonitorHandler handler, CancellationToken cancellationToken)
     {
         var caller = Caller.Of(context);
         var organizationId = caller.OrganizationId ?? throw Problems.Forbidden("Only a member of an organization may create monitors.");
         using var body = await JsonBody.ReadAsync(context.Request, cancellationToken);
         var request = CreateMonitorRequest.Read(body.RootElement);
-        var customerId = await customers.FindAsync(organizationId, request.Customer!, cancellationToken) ?? throw Problems.NotFound("Customer");
-
-        var monitorId = await monitors.DrawIdAsync(cancellationToken);
-        var dataKey = DataKey.Create();
-        var command = ToCommand(request, monitorId, organizationId, customerId, dataKey);
-        var at = clock.GetUtcMilliseconds();
-        var metadata = RequestMetadata.Of(context, caller);
-        var events = MonitorDecider.Decide(command, state: null);
-        await store.AppendAsync(
-            [
-                new StreamAppend(
-                    TenantId.Of(organizationId),
-                    MonitorEventTypes.StreamId(monitorId),
-                    MonitorEventTypes.StreamType,
-                    ExpectedVersion.NoStream,
-                    [.. events.Select(data => new NewEvent(Guid.CreateVersion7(at), data, at, metadata))]),
-            ],
-            alongside: batch => DataKeyTable.Insert(batch, monitorId, ring.Wrap(monitorId, dataKey), at),
-            cancellationToken);
-
-        var created = MailboxMonitor.Evolve(null, events[0], version: 1, at)!;
-        return TypedResults.Created($"{ApiPaths.Monitors}/{monitorId}", MonitorResponse.Of(created, new RawJson(request.Config.Raw)));
-    }
-
-    private static CreateMonitor ToCommand(CreateMonitorRequest request, long monitorId, long organizationId, long customerId, DataKey dataKey)
-    {
-        _ = Hostname.FindProblem(request.Hostname!, out var ascii);
-        return new CreateMonitor(
-            monitorId,
-            organizationId,
-            customerId,
-            request.Name!,
-            request.Hostname!,
-            ascii,
-            request.Port,
-            request.Status,
-            request.CheckInterval,
-            request.TimeoutSeconds,
-            request.NotificationPhoneNumber,
-            request.NotificationEmail,
-            request.Config.ToReadable(),
-            ConfigSeal.Seal(monitorId, request.Config.Raw.Span, dataKey));
+        var created = await handler.HandleAsync(organizationId, request, RequestMetadata.Of(context, caller), cancellationToken);
+        return TypedResults.Created($"{ApiPaths.Monitors}/{created.Id}", MonitorResponse.Of(created, new RawJson(request.Config.Raw)));
     }
 
     private static async Task<Ok<MonitorResponse>> FindAsync(

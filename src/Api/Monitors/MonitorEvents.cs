@@ -1,5 +1,5 @@
-using EventMonitors.Api.Audit;
 using EventMonitors.Api.Secrets;
+using EventMonitors.Api.Storage;
 
 namespace EventMonitors.Api.Monitors;
 

@@ -9,6 +9,7 @@ public static class MonitorsModule
     public static IHostApplicationBuilder AddMonitors(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<MonitorQueries>();
+        builder.Services.AddSingleton<CreateMonitorHandler>();
         builder.Services.AddSingleton<IInlineProjection, MonitorProjection>();
         return builder;
     }

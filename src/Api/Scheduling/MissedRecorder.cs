@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Scheduling;
@@ -56,5 +56,5 @@ public sealed class MissedRecorder(CheckRecorder recorder, PostgresEventStore st
     private static EventMetadata Metadata() => new(
         Activity.Current?.TraceId.ToHexString(),
         null,
-        new Dictionary<string, string> { [RequestMetadata.Actor] = Scheduler });
+        new Dictionary<string, string> { [EventHeaders.Actor] = Scheduler });
 }

@@ -1,4 +1,4 @@
-using EventMonitors.Api.Audit;
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using Npgsql;
 
@@ -48,6 +48,6 @@ public sealed class MonitorFeed(NpgsqlDataSource database, EventTypes types, Set
             change.Key,
             current.GetValueOrDefault(change.Key),
             change.Value.Timestamp,
-            change.Value.Metadata.Headers.GetValueOrDefault(RequestMetadata.TraceParent)))];
+            change.Value.Metadata.Headers.GetValueOrDefault(EventHeaders.TraceParent)))];
     }
 }

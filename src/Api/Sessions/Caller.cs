@@ -26,9 +26,6 @@ public sealed record Caller(long UserId, long? OrganizationId, Role Role, Guid S
             Guid.Parse(user.FindFirstValue(SessionClaim)!));
     }
 
-    /// <summary>Whether something that belongs to this organization exists for the caller at all.</summary>
-    public bool Sees(long organizationId) => OrganizationId is null || OrganizationId == organizationId;
-
     internal ClaimsPrincipal ToPrincipal(string scheme)
     {
         var identity = new ClaimsIdentity(scheme, UserClaim, RoleClaim);

@@ -42,7 +42,7 @@ public sealed partial class ArchitectureTests
         {
             foreach (Match use in Using().Matches(text))
                 use.Groups[1].Value.ShouldSatisfyAllConditions(
-                    name => (name.StartsWith("System", StringComparison.Ordinal) || name is "EventMonitors.Api.Audit" or "EventMonitors.Api.Secrets").ShouldBeTrue($"{path} uses {name}"));
+                    name => (name.StartsWith("System", StringComparison.Ordinal) || name is "EventMonitors.Api.Storage" or "EventMonitors.Api.Secrets").ShouldBeTrue($"{path} uses {name}"));
             Impure().Match(text).Value.ShouldBeEmpty(path);
         }
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EventMonitors.EventStore;
 
-namespace EventMonitors.Api.Audit;
+namespace EventMonitors.Api.Storage;
 
 /// <summary>The event store's tenant of an organization.</summary>
 public static class TenantId

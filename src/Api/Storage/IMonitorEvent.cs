@@ -1,4 +1,4 @@
-namespace EventMonitors.Api.Audit;
+namespace EventMonitors.Api.Storage;
 
 /// <summary>An event that belongs to a monitor's history, whichever stream it lies in.</summary>
 public interface IMonitorEvent

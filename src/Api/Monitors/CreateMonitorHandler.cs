@@ -1,0 +1,52 @@
+using EventMonitors.Api.Customers;
+using EventMonitors.Api.Http;
+using EventMonitors.Api.Secrets;
+using EventMonitors.Api.Storage;
+using EventMonitors.EventStore;
+
+namespace EventMonitors.Api.Monitors;
+
+/// <summary>Request to command, command to event: the customer is looked up, the configuration sealed, the decision stored.</summary>
+public sealed class CreateMonitorHandler(CustomerQueries customers, MonitorQueries monitors, KeyRing ring, PostgresEventStore store, TimeProvider clock)
+{
+    /// <summary>Creates the monitor; event, data key and read models are committed when this returns.</summary>
+    /// <exception cref="ProblemException">404: the organization has no such customer.</exception>
+    public async Task<MailboxMonitor> HandleAsync(long organizationId, CreateMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
+    {
+        var customerId = await customers.FindAsync(organizationId, request.Customer!, cancellationToken) ?? throw Problems.NotFound("Customer");
+        var monitorId = await monitors.DrawIdAsync(cancellationToken);
+        var dataKey = DataKey.Create();
+        var decided = MonitorDecider.Decide(ToCommand(request, monitorId, organizationId, customerId, dataKey), state: null);
+
+        var at = clock.GetUtcMilliseconds();
+        var append = new StreamAppend(
+            TenantId.Of(organizationId),
+            MonitorEventTypes.StreamId(monitorId),
+            MonitorEventTypes.StreamType,
+            ExpectedVersion.NoStream,
+            [.. decided.Select(data => new NewEvent(Guid.CreateVersion7(at), data, at, metadata))]);
+        await store.AppendAsync([append], batch => DataKeyTable.Insert(batch, monitorId, ring.Wrap(monitorId, dataKey), at), cancellationToken);
+        return decided.Select((data, i) => (data, Version: i + 1L))
+            .Aggregate((MailboxMonitor?)null, (state, e) => MailboxMonitor.Evolve(state, e.data, e.Version, at))!;
+    }
+
+    private static CreateMonitor ToCommand(CreateMonitorRequest request, long monitorId, long organizationId, long customerId, DataKey dataKey)
+    {
+        _ = Hostname.FindProblem(request.Hostname!, out var ascii);
+        return new CreateMonitor(
+            monitorId,
+            organizationId,
+            customerId,
+            request.Name!,
+            request.Hostname!,
+            ascii,
+            request.Port,
+            request.Status,
+            request.CheckInterval,
+            request.TimeoutSeconds,
+            request.NotificationPhoneNumber,
+            request.NotificationEmail,
+            request.Config.ToReadable(),
+            ConfigSeal.Seal(monitorId, request.Config.Raw.Span, dataKey));
+    }
+}

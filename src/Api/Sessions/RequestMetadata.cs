@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using EventMonitors.Api.Storage;
+using EventMonitors.EventStore;
+
+namespace EventMonitors.Api.Sessions;
+
+/// <summary>What the events say that a request causes.</summary>
+public static class RequestMetadata
+{
+    /// <summary>Actor, role, session, origin and trace of this request. The correlation id is the trace id, the causation id the request's span.</summary>
+    public static EventMetadata Of(HttpContext context, Caller caller)
+    {
+        var headers = new Dictionary<string, string>
+        {
+            [EventHeaders.Actor] = $"user-{caller.UserId}",
+            [EventHeaders.Role] = caller.Role.ToString().ToLowerInvariant(),
+            [EventHeaders.Session] = caller.SessionId.ToString(),
+            [EventHeaders.Origin] = context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+        };
+        if (Activity.Current?.Id is { } traceParent) headers[EventHeaders.TraceParent] = traceParent;
+        return new EventMetadata(Activity.Current?.TraceId.ToHexString(), Activity.Current?.SpanId.ToHexString(), headers);
+    }
+}

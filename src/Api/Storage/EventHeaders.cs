@@ -1,0 +1,20 @@
+namespace EventMonitors.Api.Storage;
+
+/// <summary>The headers that every event carries: who did it, in which role, from where, and in which trace.</summary>
+public static class EventHeaders
+{
+    /// <summary>Who did it: <c>user-7</c>, or a part of the system such as <c>system:recorder</c>.</summary>
+    public const string Actor = "actor";
+
+    /// <summary>The role that allowed it.</summary>
+    public const string Role = "role";
+
+    /// <summary>The session that it was done in.</summary>
+    public const string Session = "session";
+
+    /// <summary>The address that the request came from.</summary>
+    public const string Origin = "origin";
+
+    /// <summary>W3C trace context of the request, so that what it sets off joins its trace.</summary>
+    public const string TraceParent = "traceparent";
+}
