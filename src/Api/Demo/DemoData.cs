@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventMonitors.Api.Customers;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Sessions;
@@ -12,11 +13,11 @@ public sealed class DemoData(PostgresEventStore store, SessionQueries sessions, 
     private static readonly Guid ContractCustomer = Guid.Parse("11111111-1111-4111-8111-111111111111");
     private static readonly Guid OtherCustomer = Guid.Parse("22222222-2222-4222-8222-222222222222");
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(365);
-    private static readonly EventMetadata Metadata = new(null, null, new Dictionary<string, string> { [EventHeaders.Actor] = "system:seed-demo" });
 
     /// <summary>Adds what is not there yet.</summary>
     public async Task EnsureAsync(DemoTokens tokens)
     {
+        using var activity = new Activity("seed-demo").Start();
         await BeginStreamAsync(1, CustomerEventTypes.OrganizationStreamId(1), CustomerEventTypes.OrganizationStreamType, new OrganizationRegistered(1, "Demo Hosting"));
         await BeginStreamAsync(2, CustomerEventTypes.OrganizationStreamId(2), CustomerEventTypes.OrganizationStreamType, new OrganizationRegistered(2, "Other Hosting"));
         await BeginStreamAsync(1, CustomerEventTypes.CustomerStreamId(10), CustomerEventTypes.CustomerStreamType, new CustomerRegistered(10, 1, ContractCustomer, "Demo Customer"));
@@ -46,5 +47,8 @@ public sealed class DemoData(PostgresEventStore store, SessionQueries sessions, 
         await store.AppendAsync([new StreamAppend(TenantId.Of(organizationId), streamId, streamType, ExpectedVersion.NoStream, [NewEvent(data, clock.GetUtcMilliseconds())])]);
     }
 
-    private static NewEvent NewEvent(object data, DateTimeOffset at) => new(Guid.CreateVersion7(at), data, at, Metadata);
+    private static NewEvent NewEvent(object data, DateTimeOffset at) => new(Guid.CreateVersion7(at), data, at, new EventMetadata(
+        Activity.Current?.TraceId.ToHexString(),
+        Activity.Current?.SpanId.ToHexString(),
+        new Dictionary<string, string> { [EventHeaders.Actor] = "system:seed-demo" }));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventMonitors.Api.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace EventMonitors.Api.Http;
@@ -32,6 +33,7 @@ public static class HttpModule
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();
+        app.UseSessionsBelowApi();
         app.UseAuthorization();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.UseSwaggerUI(options =>

@@ -21,11 +21,13 @@ public sealed partial class ProblemHandler(IProblemDetailsService problems, ILog
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
 
-    /// <summary>Every problem document names the path and the trace, so that a report leads to the log.</summary>
+    /// <summary>Every problem document has a code and names the path and the trace, so that a report leads to the log.</summary>
     public static void Customize(ProblemDetailsContext context)
     {
-        context.ProblemDetails.Instance ??= context.HttpContext.Request.Path;
-        context.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
+        var problem = context.ProblemDetails;
+        problem.Instance ??= context.HttpContext.Request.Path;
+        if (problem.Extensions.TryAdd("code", Problems.CodeOf(problem.Status))) problem.Type = Problems.TypeOf(Problems.CodeOf(problem.Status));
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
     }
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]

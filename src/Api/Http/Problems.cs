@@ -44,9 +44,23 @@ public static class Problems
     public static ProblemException UnsupportedMediaType(string detail) =>
         Refuse(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Unsupported media type", detail);
 
+    /// <summary>The code of a refusal that the framework made.</summary>
+    public static string CodeOf(int? status) => status switch
+    {
+        StatusCodes.Status404NotFound => "not_found",
+        StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
+        StatusCodes.Status408RequestTimeout => "request_timeout",
+        StatusCodes.Status413PayloadTooLarge => "body_too_large",
+        >= 500 => "internal_error",
+        _ => "invalid_request",
+    };
+
+    /// <summary>The <c>type</c> of a code.</summary>
+    public static string TypeOf(string code) => $"urn:eventmonitors:problem:{code}";
+
     private static ProblemException Refuse(int status, string code, string title, string detail, IDictionary<string, string[]>? errors = null)
     {
-        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail, Type = $"urn:eventmonitors:problem:{code}" };
+        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail, Type = TypeOf(code) };
         problem.Extensions["code"] = code;
         if (errors is not null) problem.Extensions["errors"] = errors;
         return new ProblemException(problem);

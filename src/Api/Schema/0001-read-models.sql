@@ -1,10 +1,6 @@
 -- Everything that is ours and not the event store's. Times are UTC, truncated to the millisecond that the API shows.
 create schema if not exists event_monitors;
 
--- Explicitly seeded ids stay far below the first drawn one.
-create sequence event_monitors.organization_ids start 1000;
-create sequence event_monitors.customer_ids start 1000;
-create sequence event_monitors.user_ids start 1000;
 create sequence event_monitors.monitor_ids start 500;
 
 create table event_monitors.organizations (
@@ -72,7 +68,6 @@ create table event_monitors.monitors (
     version bigint not null,
     probe_version bigint not null
 );
-create index monitors_organization on event_monitors.monitors (organization_id, id);
 
 -- What checks change, apart from what people change: results and configuration never wait for each other.
 create table event_monitors.monitor_health (

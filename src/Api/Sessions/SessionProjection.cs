@@ -6,6 +6,13 @@ namespace EventMonitors.Api.Sessions;
 /// <summary>Keeps the tables that a bearer token is looked up in.</summary>
 public sealed class SessionProjection : IInlineProjection
 {
+    // A token may be given a new session when its old one is over, as the demo's are.
+    private const string OpenSession = """
+        insert into event_monitors.sessions (token_hash, session_id, user_id, expires_at) values ($1, $2, $3, $4)
+        on conflict (token_hash) do update
+            set session_id = excluded.session_id, user_id = excluded.user_id, expires_at = excluded.expires_at, revoked_at = null
+        """;
+
     /// <inheritdoc/>
     public void Project(IReadOnlyList<RecordedEvent> events, NpgsqlBatch batch)
     {
@@ -24,7 +31,7 @@ public sealed class SessionProjection : IInlineProjection
                         new() { Value = recorded.Timestamp.UtcDateTime },
                     },
                 },
-                SessionOpened e => new NpgsqlBatchCommand("insert into event_monitors.sessions (token_hash, session_id, user_id, expires_at) values ($1, $2, $3, $4)")
+                SessionOpened e => new NpgsqlBatchCommand(OpenSession)
                 {
                     Parameters =
                     {

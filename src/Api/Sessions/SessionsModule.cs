@@ -22,6 +22,18 @@ public static class SessionsModule
         return builder;
     }
 
+    /// <summary>
+    /// A path below <c>/api</c> that leads nowhere still asks for a session first: what exists is told to nobody in particular.
+    /// </summary>
+    public static void UseSessionsBelowApi(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var authenticated = context.User.Identity?.IsAuthenticated == true;
+        if (!authenticated && context.GetEndpoint() is null && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+            await context.ChallengeAsync();
+        else
+            await next(context);
+    });
+
     /// <summary>Any role may call it; what it shows is the caller's own organization, or any for a supporter.</summary>
     public static TBuilder RequireReader<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(ReaderPolicy);

@@ -161,8 +161,22 @@ public sealed class RefusalTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/api/imap-pop-monitors/abc")]
     [InlineData("/api/imap-pop-monitors/99999999999999999999")]
     [InlineData("/api/nothing")]
-    public async Task What_does_not_exist_is_a_404(string path) =>
+    public async Task What_does_not_exist_is_a_404_and_a_401_for_who_has_no_session(string path)
+    {
         await ProblemAsync(await api.Client(api.Tokens.Editor).GetAsync(path, Cancellation), HttpStatusCode.NotFound);
+        await ProblemAsync(await api.Client(null).GetAsync(path, Cancellation), HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/api/imap-pop-monitors")]
+    [InlineData("POST", "/api/imap-pop-monitors/500")]
+    public async Task Another_method_is_a_405_that_names_those_there_are(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        var response = await api.Client(api.Tokens.Editor).SendAsync(request, Cancellation);
+        await ProblemAsync(response, HttpStatusCode.MethodNotAllowed);
+        response.Content.Headers.Allow.ShouldNotBeEmpty();
+    }
 
     private Task<HttpResponseMessage> PostAsync(string? token, HttpContent content) =>
         api.Client(token).PostAsync("/api/imap-pop-monitors", content, Cancellation);
@@ -174,6 +188,7 @@ public sealed class RefusalTests(ApiHost api) : IClassFixture<ApiHost>
         var problem = await Json.ReadAsync(response, Cancellation);
         problem.GetProperty("status").GetInt32().ShouldBe((int)status);
         problem.GetProperty("traceId").GetString().ShouldNotBeNullOrEmpty();
+        problem.GetProperty("code").GetString().ShouldNotBeNullOrEmpty();
         return problem;
     }
 
