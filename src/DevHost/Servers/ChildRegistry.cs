@@ -72,7 +72,14 @@ public sealed class ChildRegistry(string file)
 
     private void Save()
     {
-        File.WriteAllText(file + ".new", JsonSerializer.Serialize(_children));
-        File.Move(file + ".new", file, overwrite: true);
+        try
+        {
+            File.WriteAllText(file + ".new", JsonSerializer.Serialize(_children));
+            File.Move(file + ".new", file, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // Somebody removed the folder, or the disk is full: we still know our children, only a crash would lose them.
+        }
     }
 }
