@@ -13,7 +13,6 @@ public static class HttpModule
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemHandler.Customize);
         builder.Services.AddExceptionHandler<ProblemHandler>();
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
@@ -30,8 +29,8 @@ public static class HttpModule
     public static void UseHttp(this WebApplication app)
     {
         app.UseForwardedHeaders();
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
+        app.UseStatusCodePages(ProblemWriter.WriteAsync);
         app.UseAuthentication();
         app.UseSessionsBelowApi();
         app.UseAuthorization();

@@ -41,7 +41,12 @@ public static class JsonBody
         while (true)
         {
             var read = await reader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > MaxBytes) throw Problems.BodyTooLarge(MaxBytes);
+            if (read.Buffer.Length > MaxBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                throw Problems.BodyTooLarge(MaxBytes);
+            }
+
             if (read.IsCompleted)
             {
                 var bytes = read.Buffer.ToArray();

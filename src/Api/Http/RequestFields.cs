@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace EventMonitors.Api.Http;
@@ -68,15 +67,10 @@ public static class JsonElementExtensions
         }
     }
 
-    /// <summary>A whole number in any of JSON's spellings (<c>30</c>, <c>30.0</c>, <c>3e1</c>) within 64 bits.</summary>
+    /// <summary>A whole number in any of JSON's spellings (<c>30</c>, <c>30.0</c>, <c>3e1</c>) within 64 bits, exactly.</summary>
     public static bool TryGetWholeNumber(this JsonElement value, out long number)
     {
         number = 0;
-        if (value.ValueKind != JsonValueKind.Number) return false;
-        if (value.TryGetInt64(out number)) return true;
-        if (!decimal.TryParse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
-            || decimal.Truncate(exact) != exact || exact is < long.MinValue or > long.MaxValue) return false;
-        number = (long)exact;
-        return true;
+        return value.ValueKind == JsonValueKind.Number && (value.TryGetInt64(out number) || WholeNumber.TryParse(value.GetRawText(), out number));
     }
 }

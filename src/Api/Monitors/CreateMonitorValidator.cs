@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using FluentValidation;
 
 namespace EventMonitors.Api.Monitors;
@@ -15,7 +17,7 @@ public sealed class CreateMonitorValidator : AbstractValidator<CreateMonitorRequ
     {
         RuleFor(r => r.Name).Cascade(CascadeMode.Stop)
             .NotNull().WithMessage("is required.")
-            .Must(name => !string.IsNullOrWhiteSpace(name)).WithMessage("must not be empty.")
+            .Must(HaveSomethingToRead).WithMessage("must not be empty.")
             .Must(name => name!.EnumerateRunes().Count() <= MaxName).WithMessage($"must have {MaxName} characters at most.")
             .Must(name => !name!.Any(char.IsControl)).WithMessage("must not contain control characters.")
             .OverridePropertyName("name");
@@ -60,6 +62,9 @@ public sealed class CreateMonitorValidator : AbstractValidator<CreateMonitorRequ
             .NotEqual(MaskedConfig.Mask).WithMessage("is the mask that stands in the place of a stored password; send the password itself.")
             .OverridePropertyName("imapPopConfig.password");
     }
+
+    private static bool HaveSomethingToRead(string? name) =>
+        name!.EnumerateRunes().Any(rune => !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format);
 
     private static bool BeHostname(CreateMonitorRequest request, string? hostname, ValidationContext<CreateMonitorRequest> context)
     {

@@ -24,6 +24,7 @@ public static class Hostname
         ascii = "";
         if (hostname.Length == 0) return "must not be empty.";
         if (hostname.Any(char.IsControl)) return "must not contain control characters.";
+        if (hostname.Any(IsInvisible)) return "must not contain invisible characters.";
         if (hostname.Any(char.IsWhiteSpace)) return "must not contain spaces.";
         if (hostname.Contains("://", StringComparison.Ordinal)) return "must be a bare host name, without a protocol such as https://.";
         if (hostname.Contains('@', StringComparison.Ordinal)) return "must be a bare host name, without a user before '@'.";
@@ -35,6 +36,10 @@ public static class Hostname
         ascii = mapped;
         return FindNameProblem(mapped);
     }
+
+    // IDNA drops some of them in silence, and the name that is looked up would not be the one that is read. The two joiners
+    // have their place in some scripts (RFC 5892 appendix A).
+    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format && c is not ('\u200c' or '\u200d');
 
     private static string? FindIPv6Problem(string hostname, out string ascii)
     {

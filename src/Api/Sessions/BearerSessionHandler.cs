@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using EventMonitors.Api.Http;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -13,7 +12,6 @@ public sealed class BearerSessionHandler(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     SessionQueries sessions,
-    IProblemDetailsService problems,
     TimeProvider clock) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The name of the authentication scheme.</summary>
@@ -40,16 +38,10 @@ public sealed class BearerSessionHandler(
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
         // RFC 6750 section 3.1: no error code where no credentials were sent.
         Response.Headers[HeaderNames.WWWAuthenticate] = failure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
-        await WriteAsync(Problems.Unauthorized(failure?.Message ?? "Send 'Authorization: Bearer <token>'.").Problem);
+        await ProblemWriter.WriteAsync(Context, Problems.Unauthorized(failure?.Message ?? "Send 'Authorization: Bearer <token>'.").Problem);
     }
 
     /// <inheritdoc/>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        WriteAsync(Problems.Forbidden($"The role '{Caller.Of(Context).Role.ToString().ToLowerInvariant()}' may not do this.").Problem);
-
-    private async Task WriteAsync(ProblemDetails problem)
-    {
-        Response.StatusCode = problem.Status!.Value;
-        await problems.WriteAsync(new ProblemDetailsContext { HttpContext = Context, ProblemDetails = problem });
-    }
+        ProblemWriter.WriteAsync(Context, Problems.Forbidden($"The role '{Caller.Of(Context).Role.ToString().ToLowerInvariant()}' may not do this.").Problem);
 }

@@ -100,6 +100,28 @@ public sealed class RefusalTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Theory]
+    [InlineData("text/html")]
+    [InlineData("image/png")]
+    [InlineData("application/xml;q=0.9, text/*")]
+    public async Task A_refusal_keeps_its_form_whatever_the_caller_accepts(string accept)
+    {
+        (string? Token, string Path, HttpStatusCode Status)[] refusals =
+        [
+            (null, "/api/imap-pop-monitors/500", HttpStatusCode.Unauthorized),
+            (null, "/api/nothing", HttpStatusCode.Unauthorized),
+            (api.Tokens.Editor, "/api/imap-pop-monitors/999999", HttpStatusCode.NotFound),
+            (api.Tokens.Editor, "/api/nothing", HttpStatusCode.NotFound),
+            (api.Tokens.Editor, "/api/imap-pop-monitors", HttpStatusCode.MethodNotAllowed),
+        ];
+        foreach (var (token, path, status) in refusals)
+        {
+            using var client = api.Client(token);
+            client.DefaultRequestHeaders.Add("Accept", accept);
+            await ProblemAsync(await client.GetAsync(path, Cancellation), status);
+        }
+    }
+
+    [Theory]
     [InlineData("Basic dXNlcjpwYXNz")]
     [InlineData("Bearer")]
     [InlineData("Bearer ")]

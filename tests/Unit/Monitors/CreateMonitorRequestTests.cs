@@ -69,6 +69,7 @@ public sealed class CreateMonitorRequestTests
     [InlineData("name", "\"a\\nb\"", "name")]
     [InlineData("name", "\"a\\u0000b\"", "name")]
     [InlineData("name", "\"\\ud800\"", "name")]
+    [InlineData("name", "\"\\u200b\"", "name")]
     [InlineData("hostname", "null", "hostname")]
     [InlineData("hostname", "7", "hostname")]
     [InlineData("hostname", "\"a b\"", "hostname")]

@@ -39,6 +39,8 @@ public sealed class HostnameTests
     [InlineData("mail\u00a0.example.com", "must not contain spaces.")]
     [InlineData("mail.example.com\r\nA1 LOGOUT", "must not contain control characters.")]
     [InlineData("mail\0.example.com", "must not contain control characters.")]
+    [InlineData("a\u200bb.example.com", "must not contain invisible characters.")]
+    [InlineData("a\u00adb.example.com", "must not contain invisible characters.")]
     [InlineData("[2001:db8::7]", "must have an IPv6 address without brackets.")]
     [InlineData("fe80::1%eth0", "must not carry an IPv6 zone.")]
     [InlineData("mail..example.com", "must not have an empty label (two dots in a row, or a dot in front).")]
