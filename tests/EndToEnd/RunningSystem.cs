@@ -15,6 +15,7 @@ public sealed class RunningSystem : IAsyncLifetime
     private static readonly string[] Inherited = ["PATH", "LANG", "HOME", "TMPDIR", "DOTNET_ROOT", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly Action<string> _log = TestServers.Owner.LogOf("run");
     private ChildProcess? _run;
 
     public string Local { get; } = Path.Combine(TestServers.Owner.Folder, "local");
@@ -53,7 +54,11 @@ public sealed class RunningSystem : IAsyncLifetime
             ReadyLine = line => line.StartsWith("# What came of it", StringComparison.Ordinal),
             StopSignal = Libc.SigInt,
         };
-        _run = ChildProcess.Start(program, TestServers.Owner.Children, _output.Enqueue);
+        _run = ChildProcess.Start(program, TestServers.Owner.Children, line =>
+        {
+            _output.Enqueue(line);
+            _log(line);
+        });
         await _run.UntilReadyAsync(StartPatience, cancellation);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EventMonitors.DevHost.Servers;
@@ -9,17 +10,20 @@ internal sealed class TestProcess
 {
     private const string ChildrenFile = "children.json";
     private const string LockFile = "lock";
+    private static readonly EnumerationOptions OneLevelDown = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1 };
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
 
-    private readonly Stack<IAsyncDisposable> _servers = new();
+    private readonly ConcurrentStack<IAsyncDisposable> _servers = new();
     private readonly FileStream _lock;
     private readonly PosixSignalRegistration[] _signals;
+    private bool _ended;
 
     private TestProcess(string folder, FileStream held)
     {
         (Folder, _lock) = (folder, held);
         Children = new ChildRegistry(Path.Combine(folder, ChildrenFile));
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
+        // The net below TestServersFixture: for assemblies without it, and for runs that are cut short.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => EndAsync().GetAwaiter().GetResult();
         // Ctrl-C is the test runner's: it cancels the tests and then leaves in order.
         _signals = [ExitOn(PosixSignal.SIGTERM), ExitOn(PosixSignal.SIGHUP)];
     }
@@ -38,23 +42,39 @@ internal sealed class TestProcess
         foreach (var folder in Directory.GetDirectories(all)) ClearIfAbandoned(folder);
 
         var own = Path.Combine(all, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        Directory.CreateDirectory(own, (UnixFileMode)0b111_001_001);
-        return new TestProcess(own, Lock(own) ?? throw new ServerException($"{own} is locked by another process."));
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            Directory.CreateDirectory(own, (UnixFileMode)0b111_001_001);
+            // Another process may take the new folder for an abandoned one, before it is locked.
+            if (Lock(own) is { } held && File.Exists(held.Name)) return new TestProcess(own, held);
+        }
+        throw new ServerException($"{own} is locked by another process.");
     }
 
-    /// <summary>A log file for one server, whose every line can be read after a failure.</summary>
+    /// <summary>A log file for one server; it outlives the process where EVENTMONITORS_TEST_LOGS names a folder, as ./test does.</summary>
     public Action<string> LogOf(string server)
     {
-        var writer = new StreamWriter(Path.Combine(Folder, $"{server}.log"), append: true) { AutoFlush = true };
+        var folder = Environment.GetEnvironmentVariable("EVENTMONITORS_TEST_LOGS") is { Length: > 0 } kept ? kept : Folder;
+        Directory.CreateDirectory(folder);
+        var writer = new StreamWriter(Path.Combine(folder, $"{server}.log"), append: true) { AutoFlush = true };
         return line =>
         {
             lock (writer) writer.WriteLine(line);
         };
     }
 
-    public void StopAtExit(IAsyncDisposable server)
+    public void StopAtExit(IAsyncDisposable server) => _servers.Push(server);
+
+    /// <summary>Stops all servers and removes the folder; asked again, it does nothing.</summary>
+    public async Task EndAsync()
     {
-        lock (_servers) _servers.Push(server);
+        if (Interlocked.Exchange(ref _ended, true)) return;
+        foreach (var signal in _signals) signal.Dispose();
+        while (_servers.TryPop(out var server)) await server.DisposeAsync();
+        // The folder holds those that were still starting, too.
+        await ClearAsync(Folder);
+        _lock.Dispose();
+        Ports.Dispose();
     }
 
     private static PosixSignalRegistration ExitOn(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
@@ -63,31 +83,18 @@ internal sealed class TestProcess
         Environment.Exit(1);
     });
 
-    private void End()
-    {
-        foreach (var signal in _signals) signal.Dispose();
-        lock (_servers)
-        {
-            while (_servers.TryPop(out var server)) server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
-        // Those that were still starting.
-        ChildRegistry.StopLeftoversAsync(Path.Combine(Folder, ChildrenFile), StopPatience).GetAwaiter().GetResult();
-        _lock.Dispose();
-        Ports.Dispose();
-        Clear(Folder);
-    }
-
     private static void ClearIfAbandoned(string folder)
     {
         using var held = Lock(folder);
-        if (held is null) return;
-        ChildRegistry.StopLeftoversAsync(Path.Combine(folder, ChildrenFile), StopPatience).GetAwaiter().GetResult();
-        Clear(folder);
+        if (held is not null) ClearAsync(folder).GetAwaiter().GetResult();
     }
 
-    private static void Clear(string folder)
+    private static async Task ClearAsync(string folder)
     {
-        foreach (var part in Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName)) ServiceHome.Delete(folder, part!);
+        // Our own children first: one of them may be a ./run, which then stops those in its own registry.
+        foreach (var registry in Directory.GetFiles(folder, ChildrenFile, OneLevelDown).OrderBy(file => file.Length))
+            await ChildRegistry.StopLeftoversAsync(registry, StopPatience);
+        foreach (var part in Directory.GetDirectories(folder)) ServiceHome.Delete(folder, Path.GetFileName(part));
         Directory.Delete(folder, recursive: true);
     }
 

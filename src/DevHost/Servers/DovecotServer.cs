@@ -8,9 +8,9 @@ public sealed class DovecotServer : IServer
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
 
-    private readonly string _sockets;
+    private readonly SocketFolder _sockets;
 
-    private DovecotServer(ChildProcess process, string sockets) => (Process, _sockets) = (process, sockets);
+    private DovecotServer(ChildProcess process, SocketFolder sockets) => (Process, _sockets) = (process, sockets);
 
     /// <summary>The ports it listens on; null for those it does not offer.</summary>
     public sealed record Ports(int? Imap = null, int? Imaps = null, int? Pop3 = null, int? Pop3s = null);
@@ -23,9 +23,8 @@ public sealed class DovecotServer : IServer
         string name, ServiceHome home, Mailboxes mailboxes, MailCertificates.Files certificate, Ports ports,
         ChildRegistry registry, Action<string> onLine, CancellationToken cancellation)
     {
-        // Paths of Unix sockets end at 108 bytes (unix(7)); a deep checkout is longer.
-        var sockets = ShortFolder.Make(home.Account);
-        var settings = new DovecotConfiguration(home, sockets, mailboxes, certificate, ports);
+        var sockets = SocketFolder.Prepare(home, name);
+        var settings = new DovecotConfiguration(home, sockets.FullPath, mailboxes, certificate, ports);
         var configuration = home.Write($"{name}.conf", settings.Text);
         var program = new ChildProgram(name, Installed.Dovecot("dovecot"), ["-F", "-c", configuration])
         {
@@ -52,6 +51,6 @@ public sealed class DovecotServer : IServer
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
-        Directory.Delete(_sockets, recursive: true);
+        _sockets.Dispose();
     }
 }
