@@ -117,7 +117,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         var input = JsonSerializer.Serialize(new { tokens = _secrets.Tokens }, JsonSerializerOptions.Web);
         var answer = await Command.RunAsync(programs.Api(_options.Port, "seed-demo"), cancellation, input);
         if (answer.ExitCode != 0)
-            throw new ServerException($"The demo data could not be made (exit code {answer.ExitCode}): {(answer.Error.Length > 0 ? answer.Error : answer.Output).Trim()}");
+            throw new ServerException($"The demo data could not be made (exit code {answer.ExitCode}); --reset begins anew.", answer.Output + answer.Error);
         _terminal.Say("the demo data are in place");
     }
 }

@@ -54,7 +54,7 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>An error that says what happened to this program, and its last words.</summary>
-    public ServerException Failure(string what) => ServerException.Of($"{Name} {what}.", _tail);
+    public ServerException Failure(string what) => new($"{Name} {what}.", _tail.ToString());
 
     /// <summary>Asks the program to end, waits, and kills its whole group once <paramref name="patience"/> is over.</summary>
     public async Task StopAsync(TimeSpan patience)

@@ -7,7 +7,9 @@ public sealed class ServerException : Exception
     /// <param name="inner">What it came from.</param>
     public ServerException(string line, Exception? inner = null) : base(line, inner) => Line = line;
 
-    private ServerException(string line, string lastWords) : base($"{line} Its last words:{Environment.NewLine}{lastWords}") =>
+    /// <param name="line">One clear line.</param>
+    /// <param name="lastWords">What the program wrote last.</param>
+    public ServerException(string line, string lastWords) : base($"{line} Its last words:{Environment.NewLine}{lastWords}") =>
         (Line, LastWords) = (line, lastWords);
 
     /// <summary>The clear line alone.</summary>
@@ -15,6 +17,4 @@ public sealed class ServerException : Exception
 
     /// <summary>What the program wrote last; empty where none was running.</summary>
     public string LastWords { get; } = "";
-
-    internal static ServerException Of(string line, OutputTail tail) => new(line, lastWords: tail.ToString());
 }

@@ -9,6 +9,9 @@ internal sealed class SocketFolder : IDisposable
     // Leaves room for the longest name that Dovecot gives a socket.
     private const int LongestPath = 64;
 
+    // Dovecot insists on it, and guards each socket in the folder.
+    private const UnixFileMode WorldReadable = (UnixFileMode)0b111_101_101;
+
     private readonly string _inHome;
 
     private SocketFolder(string inHome, string path) => (_inHome, FullPath) = (inHome, path);
@@ -20,18 +23,22 @@ internal sealed class SocketFolder : IDisposable
     {
         var inHome = home.PathOf($"{name}-sockets");
         Remove(inHome);
-        return inHome.Length <= LongestPath
-            ? new SocketFolder(inHome, home.MakeFolder(Path.GetFileName(inHome)))
-            : new SocketFolder(inHome, MakeElsewhere(home, inHome));
+        return new SocketFolder(inHome, inHome.Length <= LongestPath ? MakeHere(home, inHome) : MakeElsewhere(home, inHome));
     }
 
     public void Dispose() => Remove(_inHome);
 
+    private static string MakeHere(ServiceHome home, string folder)
+    {
+        home.MakeFolder(Path.GetFileName(folder));
+        File.SetUnixFileMode(folder, WorldReadable);
+        return folder;
+    }
+
     private static string MakeElsewhere(ServiceHome home, string link)
     {
         var folder = Directory.CreateTempSubdirectory("em-").FullName;
-        // Dovecot wants the folder readable, and guards each socket in it.
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(folder, WorldReadable);
         if (!home.Account.IsSelf) Libc.ChangeOwner(folder, home.Account.UserId, home.Account.GroupId);
         File.CreateSymbolicLink(link, folder);
         return folder;
