@@ -2,7 +2,10 @@ using System.Net;
 
 namespace EventMonitors.MailProbe;
 
-/// <summary>What a probe found. No text in it contains user or password, and what the server said is cleaned and cut.</summary>
+/// <summary>
+/// What a probe found. No text in it contains user or password: what the server said is cleaned and cut, and replaced by a
+/// fixed sentence where it resembles the password.
+/// </summary>
 public sealed record ProbeResult
 {
     /// <summary>The verdict, given by <see cref="Fault"/> alone.</summary>

@@ -4,22 +4,36 @@ using EventMonitors.MailProbe.Login;
 
 namespace EventMonitors.MailProbe.Framing;
 
-/// <summary>Makes what a server said fit to be shown: no control characters, no credentials echoed back, and short.</summary>
+/// <summary>
+/// Makes what a server said fit to be shown: no control characters, no user echoed back, and short. What shows any trace
+/// of the password is not shown at all: stars in a known sentence would tell what they stand for.
+/// </summary>
 internal sealed class ServerText(Credentials? credentials)
 {
     public const int MaxLength = 200;
 
-    private readonly string[] _secrets = credentials?.Spellings() ?? [];
+    public const string Withheld = "(the server's words are withheld: they resemble the password)";
+
+    private readonly PasswordTrace? _password = credentials is null ? null : new PasswordTrace(credentials.Password);
+    private readonly string[] _user = credentials?.Spellings() ?? [];
+    private readonly string[] _cleanUser = [.. (credentials?.Spellings() ?? []).Select(Clean)];
 
     public string Show(ReadOnlySpan<byte> bytes) => Show(Encoding.UTF8.GetString(bytes));
 
     public string Show(string text)
     {
-        var shown = Clean(text);
-        // Before the cut, or the cut could leave the first half of a password.
-        foreach (var secret in _secrets)
-            shown = shown.Replace(secret, "***", StringComparison.OrdinalIgnoreCase);
-        return Cut(shown.Trim());
+        // In the text as it came: cleaned, the password may have lost what it is known by.
+        if (_password?.IsIn(text) == true)
+            return Withheld;
+        // Before the cut, or the cut could leave half a name.
+        return Cut(Mask(Clean(Mask(text, _user)), _cleanUser).Trim());
+    }
+
+    private static string Mask(string text, string[] spellings)
+    {
+        foreach (var spelling in spellings)
+            text = text.Replace(spelling, "***", StringComparison.OrdinalIgnoreCase);
+        return text;
     }
 
     private static string Clean(string text)

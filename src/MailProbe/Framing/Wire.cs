@@ -4,7 +4,7 @@ namespace EventMonitors.MailProbe.Framing;
 
 /// <summary>
 /// Lines in, bytes out, over one connection. Both protocols are framed in lines; whatever a server sends, no more than
-/// one line of it is ever held, and no more than the budget of the connection is ever read.
+/// the longest line allowed is ever held, and more than the budget of the connection ends it.
 /// </summary>
 internal sealed class Wire(Stream stream, ProbeLimits limits)
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EventMonitors.MailProbe;
+using EventMonitors.MailProbe.Framing;
 using EventMonitors.Tests.Support.Mail;
 using Shouldly;
 using Xunit;
@@ -93,14 +94,31 @@ public sealed class HostileServerTests
     }
 
     [Fact]
-    public async Task Credentials_that_a_server_echoes_are_not_repeated()
+    public async Task A_user_that_a_server_echoes_is_not_repeated()
     {
-        var echo = $"NO {Probing.User} may not use {Probing.Password.ToUpperInvariant()} nor {Probing.PlainToken}\u0007\u001b[31m";
-        await using var server = ScriptedMailServer.Start(Scripts.Until(MailProtocol.Imap, ProbePhase.Login, Answer(echo)));
+        await using var server = ScriptedMailServer.Start(Scripts.Until(MailProtocol.Imap, ProbePhase.Login, Answer($"NO {Probing.User} may not\u0007\u001b[31m")));
 
         var result = await Probing.Imap(server).AgainstAsync(server);
 
-        result.Message.ShouldBe("The login was refused: NO *** may not use *** nor ***??[31m");
+        result.Message.ShouldBe("The login was refused: NO *** may not??[31m");
+    }
+
+    [Theory]
+    [InlineData(MailProtocol.Imap, "open sesame", "BAD LOGIN OPEN SESAME")]
+    [InlineData(MailProtocol.Imap, "open sesame", "BAD " + Probing.PlainToken)]
+    [InlineData(MailProtocol.Imap, "op\"en", """BAD LOGIN "joe" "op\"en" """)]
+    [InlineData(MailProtocol.Imap, "op\ten", "NO [X op\ten] no")]
+    [InlineData(MailProtocol.Pop3, "op\"en", "-ERR PASS op\"en")]
+    [InlineData(MailProtocol.Pop3, "op\ten", "-ERR [X op\ten] no")]
+    public async Task A_password_that_a_server_echoes_reaches_no_text_of_the_result(MailProtocol protocol, string password, string echo)
+    {
+        var answer = protocol == MailProtocol.Imap ? Answer(echo) : Send(echo);
+        await using var server = ScriptedMailServer.Start(Scripts.Until(protocol, ProbePhase.Login, answer, Close));
+
+        var result = await (Probing.Target(server, protocol) with { Password = password }).AgainstAsync(server);
+
+        result.Message.ShouldEndWith(ServerText.Withheld);
+        result.Message.ShouldStartWith("The login was refused: ");
     }
 
     private static async Task EndsAsync(MailProtocol protocol, ProbePhase phase, ScriptStep step, FaultClass expected)
