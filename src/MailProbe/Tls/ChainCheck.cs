@@ -39,9 +39,9 @@ internal static class ChainCheck
             var trusted = chain.Build(leaf);
             return new ChainVerdict(trusted ? CertificateProblem.None : ProblemOf(chain, now), EndOf(chain, now, now + keep));
         }
-        catch (CryptographicException)
+        catch (CryptographicException) when (sent.Append(leaf).Any(CertificateText.IsUnreadable))
         {
-            // A certificate that cannot even be read as one.
+            // The same exception also comes of a machine that is out of files or memory, and that proves nothing.
             return new ChainVerdict(CertificateProblem.Invalid, now + keep);
         }
         finally

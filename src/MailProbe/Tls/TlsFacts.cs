@@ -7,6 +7,9 @@ internal sealed class TlsFacts
 
     public DateTimeOffset? CertificateNotAfter { get; set; }
 
-    /// <summary><c>null</c> until the server has shown what it has for a certificate.</summary>
+    /// <summary><c>null</c> until the certificate has been checked.</summary>
     public CertificateProblem? Problem { get; set; }
+
+    /// <summary>Why this machine could not check the certificate, if so.</summary>
+    public Exception? CheckFailure { get; set; }
 }

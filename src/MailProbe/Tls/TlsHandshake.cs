@@ -19,11 +19,12 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts)
         VerificationFlags = X509VerificationFlags.NoFlag,
     };
 
-    /// <param name="transport">The connection; left open when this fails.</param>
+    /// <param name="transport">The connection; it goes over to the stream returned, and is closed when this fails.</param>
     /// <param name="host">The name that the certificate must be for.</param>
     /// <param name="verify">Whether a problem of the certificate ends the handshake.</param>
     /// <param name="facts">Receives what the handshake shows.</param>
     /// <param name="cancellationToken">Gives the handshake up.</param>
+    /// <exception cref="PhaseFailedException">No handshake, or none that may stand.</exception>
     public async Task<Stream> RunAsync(Stream transport, string host, bool verify, TlsFacts facts, CancellationToken cancellationToken)
     {
         var tls = new SslStream(transport, leaveInnerStreamOpen: false);
@@ -33,7 +34,7 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts)
             facts.Version = VersionName(tls.SslProtocol);
             return tls;
         }
-        // A certificate that cannot be read at all shows as a cryptographic exception.
+        // A certificate that the handshake itself cannot read shows as a cryptographic exception.
         catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException)
         {
             await tls.DisposeAsync();
@@ -54,12 +55,23 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts)
         AllowTlsResume = false,
         AllowRenegotiation = false,
         CertificateChainPolicy = NoBuiltInVerdict,
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-        {
-            facts.Problem = ProblemOf(certificate as X509Certificate2, chain, errors, facts);
-            return facts.Problem == CertificateProblem.None || !verify;
-        },
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsAccepted(certificate as X509Certificate2, chain, errors, verify, facts),
     };
+
+    private bool IsAccepted(X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors, bool verify, TlsFacts facts)
+    {
+        try
+        {
+            facts.Problem = ProblemOf(leaf, chain, errors, facts);
+            return facts.Problem == CertificateProblem.None || !verify;
+        }
+        // Thrown on, it would come out of the handshake as if the server had broken it.
+        catch (Exception e)
+        {
+            facts.CheckFailure = e;
+            return !verify;
+        }
+    }
 
     private CertificateProblem ProblemOf(X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors, TlsFacts facts)
     {
@@ -72,6 +84,8 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts)
 
     private static PhaseFailedException FailureOf(Exception e, string host, bool verify, TlsFacts facts)
     {
+        if (verify && facts.CheckFailure is { } failure)
+            return new PhaseFailedException(FaultClass.Internal, $"The certificate could not be checked on the probing machine ({failure.GetType().Name}).");
         if (verify && facts.Problem is { } problem and not CertificateProblem.None)
             return new PhaseFailedException(FaultClass.Certificate, $"The certificate does not verify for {host}: {problem.Describe()}.");
         return new PhaseFailedException(FaultClass.Tls, e is IOException

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EventMonitors.MailProbe.Tls;
 using EventMonitors.Tests.Support.Mail;
@@ -84,6 +85,34 @@ public sealed class ChainVerdictsTests
 
         all.ShouldAllBe(problem => problem == CertificateProblem.None);
         verdicts.Builds.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_check_that_fails_on_this_machine_is_made_anew_the_next_time()
+    {
+        var leaf = new TestCertificate().SignedBy(Root);
+        var failures = new Queue<Exception>([new IOException("Too many open files"), new CryptographicException("No memory")]);
+        var verdicts = new ChainVerdicts(
+            (checkedLeaf, sent, now) => failures.TryDequeue(out var failure) ? throw failure : ChainCheck.Run(checkedLeaf, sent, [Root], now, ChainVerdicts.Keep), _time);
+
+        Should.Throw<IOException>(() => verdicts.Of(leaf, []));
+        Should.Throw<CryptographicException>(() => verdicts.Of(leaf, []));
+        verdicts.Of(leaf, []).Problem.ShouldBe(CertificateProblem.None);
+        verdicts.Of(leaf, []).Problem.ShouldBe(CertificateProblem.None);
+        verdicts.Builds.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_certificate_whose_text_cannot_be_read_is_told_from_one_that_can()
+    {
+        CertificateText.IsUnreadable(new TestCertificate().SignedBy(Root)).ShouldBeFalse();
+        CertificateText.IsUnreadable(Root).ShouldBeFalse();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=broken", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509Extension("2.5.29.37", [0x30, 0x7f, 0x01], critical: false));
+        var broken = request.Create(Root, _time.Now.AddDays(-1), _time.Now.AddDays(1), [7]);
+        CertificateText.IsUnreadable(broken).ShouldBeTrue();
+        new ChainVerdicts([Root], _time).Of(broken, []).Problem.ShouldNotBe(CertificateProblem.None);
     }
 
     private sealed class SetTime : TimeProvider
