@@ -10,7 +10,7 @@ public enum FaultClass
     /// <summary>Nothing failed.</summary>
     None,
 
-    /// <summary>The name has no address, or its name servers do not answer.</summary>
+    /// <summary>The name has no address, or its name servers do not answer while those of other names do.</summary>
     Dns,
 
     /// <summary>No address of the host accepts TCP connections on the port.</summary>
@@ -49,15 +49,18 @@ public enum FaultClass
     /// <summary>Another client holds the mailbox (RFC 2449 IN-USE, RFC 5530 INUSE).</summary>
     MailboxLocked,
 
-    /// <summary>The deadline passed; the message and the phase say where.</summary>
+    /// <summary>The deadline passed; the message and the phase say where. In <see cref="ProbePhase.Dns"/> only while other names were answered, else it is <see cref="WorkerNetwork"/>.</summary>
     Timeout,
 
     /// <summary>The <see cref="EgressPolicy"/> allows none of the host's addresses.</summary>
     EgressDenied,
 
-    /// <summary>The machine that probes has no way to the network of the host.</summary>
+    /// <summary>
+    /// The machine that probes has no way to the network of the host, cannot look up its name, or found no name answered at
+    /// the time, so that its own resolver may be the cause.
+    /// </summary>
     WorkerNetwork,
 
-    /// <summary>The probe itself failed, or the target breaks the rules of <see cref="ProbeTarget"/>.</summary>
+    /// <summary>The probe itself failed, for instance to check a certificate, or the target breaks the rules of <see cref="ProbeTarget"/>.</summary>
     Internal,
 }

@@ -1,17 +1,34 @@
+using System.Net;
+using EventMonitors.MailProbe.Dialling;
 using EventMonitors.MailProbe.Running;
 using EventMonitors.MailProbe.Tls;
 
 namespace EventMonitors.MailProbe;
 
-/// <summary>Logs into mailboxes and says what it found. One instance serves a process; all its members may be used at once.</summary>
-public sealed class MailboxProbe(ProbeOptions options)
+/// <summary>Logs into mailboxes and says what it found. One instance serves a process; probes may run side by side.</summary>
+public sealed class MailboxProbe
 {
     /// <summary>The name of the activity source that each probe's span comes from.</summary>
     public const string ActivitySourceName = "EventMonitors.MailProbe";
 
-    private readonly TlsHandshake _tls = new(new ChainVerdicts(options.ExtraRoots, options.TimeProvider));
+    private readonly ProbeOptions _options;
+    private readonly Resolver _resolver;
+    private readonly TlsHandshake _tls;
 
-    /// <summary>Probes one mailbox, with one connection and at most one login.</summary>
+    /// <summary>A probe with its own threads for look-ups and its own memory of certificates.</summary>
+    /// <param name="options">What holds for all its probes.</param>
+    public MailboxProbe(ProbeOptions options) : this(options, Dns.GetHostAddresses, new ChainVerdicts(options.ExtraRoots, options.TimeProvider))
+    {
+    }
+
+    internal MailboxProbe(ProbeOptions options, LookUp lookUp, ChainVerdicts chains)
+    {
+        _options = options;
+        _resolver = new Resolver(lookUp, options.Limits, options.TimeProvider);
+        _tls = new TlsHandshake(chains);
+    }
+
+    /// <summary>Probes one mailbox, over one connection and with at most one login.</summary>
     /// <param name="target">What to probe.</param>
     /// <param name="cancellationToken">Gives the probe up.</param>
     /// <exception cref="OperationCanceledException">The caller gave up; nothing else is ever thrown.</exception>
@@ -19,7 +36,7 @@ public sealed class MailboxProbe(ProbeOptions options)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var span = ProbeTrace.Start(target);
-        var result = await new ProbeRun(target, options, _tls, span).RunAsync(cancellationToken);
+        var result = await new ProbeRun(target, _options, _resolver, _tls, span).RunAsync(cancellationToken);
         ProbeTrace.Finish(span, result);
         return result;
     }

@@ -1,6 +1,6 @@
 namespace EventMonitors.MailProbe;
 
-/// <summary>What a server may cost. Whoever exceeds a size is found to break its protocol.</summary>
+/// <summary>What a probe, its server and its name servers may cost. Whoever exceeds a size is found to break its protocol.</summary>
 public sealed record ProbeLimits
 {
     /// <summary>The longest line, in bytes without its end; RFC 9051 (section 4) and RFC 2449 (section 4) know no longer ones that a login needs.</summary>
@@ -8,6 +8,15 @@ public sealed record ProbeLimits
 
     /// <summary>All that a server may send over one connection, in bytes, literals included.</summary>
     public int ResponseBytes { get; init; } = 256 * 1024;
+
+    /// <summary>
+    /// How many names the process looks up at once, each on a thread of its own that is blocked until the system's resolver
+    /// returns. A probe that finds none free in time ends in <see cref="FaultClass.WorkerNetwork"/>.
+    /// </summary>
+    public int LookUps { get; init; } = 64;
+
+    /// <summary>How long a name may be silent before the resolver is asked about another one, to tell a dead name from a dead resolver.</summary>
+    public TimeSpan LookUpPatience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many addresses of a name are dialled.</summary>
     public int Addresses { get; init; } = 8;

@@ -17,7 +17,7 @@ public sealed record ProbeOptions
     /// </summary>
     public bool VerifyPop3ByOption { get; init; }
 
-    /// <summary>What a server may cost.</summary>
+    /// <summary>What a probe, its server and its name servers may cost.</summary>
     public ProbeLimits Limits { get; init; } = new();
 
     /// <summary>The clock for deadlines, timings and the validity of certificates.</summary>

@@ -12,7 +12,7 @@ using EventMonitors.MailProbe.Tls;
 namespace EventMonitors.MailProbe.Running;
 
 /// <summary>One probe of one target: its way through the phases, and what it noted on the way.</summary>
-internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, TlsHandshake tls, Activity? span)
+internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolver resolver, TlsHandshake tls, Activity? span)
 {
     private readonly TimeProvider _time = options.TimeProvider;
     private readonly DateTimeOffset _startedAt = options.TimeProvider.GetUtcNow();
@@ -62,6 +62,8 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, TlsHand
         var stream = await tls.RunAsync(transport, target.Host, verify, _tlsFacts, cancellationToken);
         if (_tlsFacts.Problem is { } problem and not CertificateProblem.None)
             _facts.Warnings.Add($"certificate_not_verified: {problem.Describe()}");
+        else if (_tlsFacts.CheckFailure is not null)
+            _facts.Warnings.Add("certificate_not_verified: it could not be checked on the probing machine");
         return stream;
     }
 
@@ -75,7 +77,7 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, TlsHand
         else
         {
             _phases.Enter(ProbePhase.Dns);
-            found = await Resolver.ResolveAsync(target.Host, cancellationToken);
+            found = await resolver.ResolveAsync(target.Host, cancellationToken);
         }
         _phases.Enter(ProbePhase.Connect);
         IReadOnlyList<IPAddress> allowed = [.. AddressOrder.Interleave(found.Where(options.Egress.Allows)).Take(options.Limits.Addresses)];

@@ -102,6 +102,27 @@ public sealed class CertificateTests
     }
 
     [Fact]
+    public async Task A_certificate_that_this_machine_could_not_check_is_no_downtime_and_is_checked_the_next_time()
+    {
+        var failures = new Queue<Exception>([new IOException("Too many open files"), new IOException("Too many open files")]);
+        var probe = new MailboxProbe(Options, Dns.GetHostAddresses, new ChainVerdicts(
+            (leaf, sent, now) => failures.TryDequeue(out var failure) ? throw failure : ChainCheck.Run(leaf, sent, [PublicPart(Root)], now, ChainVerdicts.Keep), TimeProvider.System));
+        await using var unlucky = ScriptedMailServer.Start(Tls(Good), Silence);
+        await using var indifferent = ScriptedMailServer.Start([Tls(Good), .. WithoutPlain(MailProtocol.Imap)]);
+        await using var afterwards = ScriptedMailServer.Start([Tls(Good), .. WithoutPlain(MailProtocol.Imap)]);
+
+        var result = await Target(unlucky, MailProtocol.Imap).AgainstAsync(unlucky, probe);
+        var notRejecting = await (Target(indifferent, MailProtocol.Imap) with { RejectUnauthorized = false }).AgainstAsync(indifferent, probe);
+        var next = await Target(afterwards, MailProtocol.Imap).AgainstAsync(afterwards, probe);
+
+        (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Inconclusive, FaultClass.Internal, ProbePhase.Tls), result.Message);
+        result.Message.ShouldBe("The certificate could not be checked on the probing machine (IOException).");
+        notRejecting.Verdict.ShouldBe(Verdict.Up, notRejecting.Message);
+        notRejecting.Warnings.ShouldBe(["certificate_not_verified: it could not be checked on the probing machine"]);
+        next.Verdict.ShouldBe(Verdict.Up, next.Message);
+    }
+
+    [Fact]
     public async Task A_chain_over_an_intermediate_that_was_sent_is_good()
     {
         var intermediate = new TestCertificate { Name = "Test Intermediate", IsAuthority = true }.SignedBy(Root);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using EventMonitors.MailProbe;
 using EventMonitors.MailProbe.Dialling;
+using EventMonitors.MailProbe.Tls;
 using EventMonitors.Tests.Support.Mail;
 using Shouldly;
 using Xunit;
@@ -34,9 +35,12 @@ public sealed class DiallingTests
     }
 
     [Fact]
-    public async Task A_name_that_cannot_exist_is_a_dns_fault()
+    public async Task A_name_that_does_not_exist_is_a_dns_fault()
     {
-        var result = await Probing.Probe.RunAsync(Closed() with { Host = "mail.invalid" }, TestContext.Current.CancellationToken);
+        using var names = new ScriptedNames().Failing("mail.invalid", SocketError.HostNotFound);
+        var probe = new MailboxProbe(Probing.Options, names.LookUp, new ChainVerdicts([], TimeProvider.System));
+
+        var result = await probe.RunAsync(Closed() with { Host = "mail.invalid" }, TestContext.Current.CancellationToken);
 
         (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Down, FaultClass.Dns, ProbePhase.Dns), result.Message);
         result.Message.ShouldContain("mail.invalid");
