@@ -8,7 +8,6 @@ public sealed partial class Schedule(MonitorFeed feed, CheckPublisher publisher,
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan VerifyEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
 
     // What a predecessor asked for has arrived, or will not, when the check's deadline and this have passed.
@@ -20,37 +19,45 @@ public sealed partial class Schedule(MonitorFeed feed, CheckPublisher publisher,
 
     /// <summary>Leads until the lock is lost, the database fails, or the program stops.</summary>
     /// <exception cref="Npgsql.NpgsqlException">The lock or the database is gone; what was in memory is read again by the next leader.</exception>
-    public async Task RunAsync(LeaderLock leadership, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The lock is gone, or the program stops.</exception>
+    public async Task RunAsync(LeaderLock leadership, CancellationToken stoppingToken)
     {
-        Take(await feed.StartAsync(cancellationToken), clock.GetUtcNow());
-        LogLeading(_due.Count);
+        using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, leadership.Lost);
         try
         {
-            var (polled, verified) = (clock.GetTimestamp(), clock.GetTimestamp());
-            while (true)
-            {
-                if (clock.GetElapsedTime(polled) >= PollEvery)
-                {
-                    polled = clock.GetTimestamp();
-                    foreach (var change in await feed.PollAsync(cancellationToken)) Follow(change);
-                }
-
-                if (_due.NextAt <= clock.GetUtcNow() || clock.GetElapsedTime(verified) >= VerifyEvery)
-                {
-                    await leadership.VerifyAsync(cancellationToken);
-                    verified = clock.GetTimestamp();
-                }
-
-                await SendDueAsync(cancellationToken);
-                await RecordMissedAsync(_missed.Take(clock.GetUtcNow()), cancellationToken);
-                await JudgeUnendedAsync(cancellationToken);
-                await Task.Delay(UntilNext(polled), clock, cancellationToken);
-            }
+            await LeadAsync(leadership, leading.Token);
         }
         finally
         {
             // At a stop the database is there, and the runs are worth a moment; after a failure the successor finds the slots itself.
-            if (cancellationToken.IsCancellationRequested) await RecordMissedAsync(_missed.TakeAll(), CancellationToken.None);
+            if (stoppingToken.IsCancellationRequested && !leadership.Lost.IsCancellationRequested)
+                await RecordMissedAsync(_missed.TakeAll(), CancellationToken.None);
+        }
+    }
+
+    private async Task LeadAsync(LeaderLock leadership, CancellationToken cancellationToken)
+    {
+        Take(await feed.StartAsync(cancellationToken), clock.GetUtcNow());
+        LogLeading(_due.Count);
+        var polled = clock.GetTimestamp();
+        while (true)
+        {
+            if (clock.GetElapsedTime(polled) >= PollEvery)
+            {
+                polled = clock.GetTimestamp();
+                foreach (var change in await feed.PollAsync(cancellationToken)) Follow(change);
+            }
+
+            if (_due.NextAt <= clock.GetUtcNow())
+            {
+                // Asked anew, since this process may have lain still since the lock was last seen.
+                await leadership.VerifyAsync(cancellationToken);
+                await SendDueAsync(cancellationToken);
+            }
+
+            await RecordMissedAsync(_missed.Take(clock.GetUtcNow()), cancellationToken);
+            await JudgeUnendedAsync(cancellationToken);
+            await Task.Delay(UntilNext(polled), clock, cancellationToken);
         }
     }
 

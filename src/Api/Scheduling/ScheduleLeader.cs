@@ -17,13 +17,18 @@ public sealed partial class ScheduleLeader(string connectionString, Func<Schedul
         {
             try
             {
-                await using var leadership = new LeaderLock(connectionString);
+                await using var leadership = new LeaderLock(connectionString, clock);
                 while (!await leadership.TryTakeAsync(stoppingToken)) await Task.Delay(TryEvery, clock, stoppingToken);
                 await newSchedule().RunAsync(leadership, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (OperationCanceledException)
+            {
+                LogLost(null, "the session that held its lock is gone");
+                await PauseAsync(stoppingToken);
             }
             catch (DbException error)
             {

@@ -19,8 +19,8 @@ public sealed class LeaderLockTests : IAsyncLifetime
     [Fact]
     public async Task One_leads_and_the_other_stands_by_until_the_first_lets_go()
     {
-        await using var standby = new LeaderLock(_database.ConnectionString);
-        await using (var leader = new LeaderLock(_database.ConnectionString))
+        await using var standby = new LeaderLock(_database.ConnectionString, TimeProvider.System);
+        await using (var leader = new LeaderLock(_database.ConnectionString, TimeProvider.System))
         {
             (await leader.TryTakeAsync(Cancellation)).ShouldBeTrue();
             (await standby.TryTakeAsync(Cancellation)).ShouldBeFalse();
@@ -33,21 +33,19 @@ public sealed class LeaderLockTests : IAsyncLifetime
     [Fact]
     public async Task A_leader_whose_session_was_ended_learns_it_before_it_acts_again()
     {
-        await using var leader = new LeaderLock(_database.ConnectionString);
+        await using var leader = new LeaderLock(_database.ConnectionString, TimeProvider.System);
         (await leader.TryTakeAsync(Cancellation)).ShouldBeTrue();
-        await using (var admin = NpgsqlDataSource.Create(_database.ConnectionString))
-        await using (var command = admin.CreateCommand("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())"))
-            (await command.ExecuteScalarAsync(Cancellation)).ShouldBe(1L);
+        await EndSessionAsync();
 
-        await using var standby = new LeaderLock(_database.ConnectionString);
+        await using var standby = new LeaderLock(_database.ConnectionString, TimeProvider.System);
         await SeeTakenAsync(standby);
         await Should.ThrowAsync<NpgsqlException>(() => leader.VerifyAsync(Cancellation));
     }
 
     [Fact]
-    public async Task The_server_ends_the_session_of_a_leader_that_falls_silent()
+    public async Task The_server_ends_the_session_of_a_leader_that_is_frozen()
     {
-        await using var leader = new LeaderLock(_database.ConnectionString);
+        await using var leader = new LeaderLock(_database.ConnectionString, new StoppedClock());
         (await leader.TryTakeAsync(Cancellation)).ShouldBeTrue();
         await using var admin = NpgsqlDataSource.Create(_database.ConnectionString);
         await using var command = admin.CreateCommand("""
@@ -57,7 +55,47 @@ public sealed class LeaderLockTests : IAsyncLifetime
         await Should.ThrowAsync<NpgsqlException>(() => leader.VerifyAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task A_leader_that_is_busy_with_something_else_keeps_its_session_alive()
+    {
+        await using var leader = new LeaderLock(_database.ConnectionString, TimeProvider.System);
+        (await leader.TryTakeAsync(Cancellation)).ShouldBeTrue();
+        await using var admin = NpgsqlDataSource.Create(_database.ConnectionString);
+        await using var command = admin.CreateCommand("""
+            select extract(epoch from max(query_start) - max(backend_start))::float8 from pg_stat_activity
+            where application_name = 'event-monitors-scheduler' and datname = current_database()
+            """);
+        // Past the ten seconds after which the server ends a silent session.
+        await Checks.Eventually.SeeAsync(async () => (double)(await command.ExecuteScalarAsync(Cancellation))!, seconds => seconds > 11, TimeSpan.FromSeconds(20));
+        leader.Lost.IsCancellationRequested.ShouldBeFalse();
+        await using var standby = new LeaderLock(_database.ConnectionString, TimeProvider.System);
+        (await standby.TryTakeAsync(Cancellation)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_lost_lock_ends_whatever_is_done_in_its_name()
+    {
+        await using var leader = new LeaderLock(_database.ConnectionString, TimeProvider.System);
+        (await leader.TryTakeAsync(Cancellation)).ShouldBeTrue();
+        await EndSessionAsync();
+        await Checks.Eventually.SeeAsync(() => Task.FromResult(leader.Lost.IsCancellationRequested), lost => lost, TimeSpan.FromSeconds(5));
+    }
+
+    private async Task EndSessionAsync()
+    {
+        await using var admin = NpgsqlDataSource.Create(_database.ConnectionString);
+        await using var command = admin.CreateCommand("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())");
+        (await command.ExecuteScalarAsync(Cancellation)).ShouldBe(1L);
+    }
+
     // The server lets go of a lock when it has noticed the end of the session, a moment later.
     private static Task<bool> SeeTakenAsync(LeaderLock candidate) =>
         Checks.Eventually.SeeAsync(() => candidate.TryTakeAsync(Cancellation), taken => taken, TimeSpan.FromSeconds(5));
+
+    // As good as a frozen process: no timer of it ever fires.
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 }
