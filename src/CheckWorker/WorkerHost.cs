@@ -49,7 +49,7 @@ public static class WorkerHost
                 rabbit.UseBroker(settings.Broker, $"check-worker {settings.Name}");
                 rabbit.ReceiveEndpoint(Queues.CheckRequests, endpoint =>
                 {
-                    endpoint.UseSharedQueue();
+                    endpoint.UseSharedQueue(Queues.CheckRequests);
                     endpoint.PrefetchCount = settings.Concurrency;
                     endpoint.ConcurrentMessageLimit = settings.Concurrency;
                     endpoint.ConnectReceiveEndpointObserver(new ReadyAnnouncement());

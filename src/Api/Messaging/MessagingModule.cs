@@ -38,7 +38,7 @@ public static class MessagingModule
                 rabbit.UseBroker(broker, "event-monitors-api");
                 rabbit.ReceiveEndpoint(Queues.CheckResults, endpoint =>
                 {
-                    endpoint.UseSharedQueue();
+                    endpoint.UseSharedQueue(Queues.CheckResults);
                     endpoint.RecordCheckResults(context);
                 });
             });

@@ -5,7 +5,7 @@ using MassTransit.Middleware;
 
 namespace EventMonitors.Messaging;
 
-/// <summary>How the bus meets the broker: one connection, and queues declared exactly as <see cref="Queues.Arguments"/> says.</summary>
+/// <summary>How the bus meets the broker: one connection, and queues declared exactly as <see cref="Queues"/> says.</summary>
 internal static class BrokerTopology
 {
     /// <summary>
@@ -25,15 +25,19 @@ internal static class BrokerTopology
         bus.Carry<CheckRequested>(Queues.CheckRequests);
         bus.Carry<CheckCompleted>(Queues.CheckResults);
         bus.Carry<CheckExpired>(Queues.CheckResults);
+        bus.Keep<UnhandledRequest>(Queues.CheckRequests);
+        bus.Keep<UnhandledResult>(Queues.CheckResults);
+        bus.SendTopology.ConfigureErrorSettings = KeepForever;
+        bus.SendTopology.ConfigureDeadLetterSettings = KeepForever;
     }
 
     /// <summary>
     /// Declares the endpoint's queue as its senders do. What fails goes to <c>{queue}_error</c>, what was interrupted back to the queue.
     /// </summary>
-    public static void UseSharedQueue(this IRabbitMqReceiveEndpointConfigurator endpoint)
+    public static void UseSharedQueue(this IRabbitMqReceiveEndpointConfigurator endpoint, string queue)
     {
         endpoint.ConfigureConsumeTopology = false;
-        foreach (var (name, value) in Queues.Arguments) endpoint.SetQueueArgument(name, value);
+        foreach (var (name, value) in Queues.ArgumentsOf(queue)) endpoint.SetQueueArgument(name, value);
         endpoint.ConfigureError(error =>
         {
             error.UseFilter(new HandBackFilter());
@@ -56,7 +60,36 @@ internal static class BrokerTopology
         bus.Message<TMessage>(message => message.SetEntityName(queue));
         bus.Publish<TMessage>(publish => publish.BindQueue(queue, queue, binding =>
         {
-            foreach (var (name, value) in Queues.Arguments) binding.SetQueueArgument(name, value);
+            foreach (var (name, value) in Queues.ArgumentsOf(queue)) binding.SetQueueArgument(name, value);
         }));
     }
+
+    // The broker itself moves what it gives up, and drops it where the error queue is missing: so that queue is declared with the
+    // others, as if its messages had a type. Nobody ever publishes one.
+    private static void Keep<TMessage>(this IRabbitMqBusFactoryConfigurator bus, string queue) where TMessage : class
+    {
+        var errors = Queues.ErrorQueueOf(queue);
+        bus.Message<TMessage>(message => message.SetEntityName(errors));
+        bus.Publish<TMessage>(publish =>
+        {
+            // What MassTransit takes for granted of a public type alone.
+            publish.Durable = true;
+            publish.AutoDelete = false;
+            publish.BindQueue(errors, errors, binding =>
+            {
+                foreach (var (name, value) in Queues.ErrorArguments) binding.SetQueueArgument(name, value);
+            });
+        });
+    }
+
+    // MassTransit declares {queue}_error and {queue}_skipped with the arguments of {queue}.
+    private static void KeepForever(IRabbitMqQueueBindingConfigurator errors)
+    {
+        foreach (var name in Queues.ArgumentsOf("").Keys) errors.SetQueueArgument(name, (object?)null);
+        foreach (var (name, value) in Queues.ErrorArguments) errors.SetQueueArgument(name, value);
+    }
+
+    private sealed record UnhandledRequest;
+
+    private sealed record UnhandledResult;
 }

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Scheduling;
 using EventMonitors.Contracts;
+using EventMonitors.EventStore;
 using EventMonitors.Tests.Integration.Checks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -70,9 +72,29 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
     {
         await SeeRequestsAsync(await CreateAsync(), 1);
         foreach (var queue in (string[])[Queues.CheckRequests, Queues.CheckResults])
-            // RabbitMQ refuses a declaration that differs from the first one in any argument.
-            (await _broker.Channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Queues.Arguments.ToDictionary(a => a.Key, a => (object?)a.Value), cancellationToken: Cancellation))
-                .QueueName.ShouldBe(queue);
+        {
+            await DeclareAsync(queue, Queues.ArgumentsOf(queue));
+            await DeclareAsync(Queues.ErrorQueueOf(queue), Queues.ErrorArguments);
+        }
+    }
+
+    [Fact]
+    public async Task A_request_that_the_broker_gives_up_is_found_in_the_error_queue()
+    {
+        var id = await CreateAsync();
+        await Eventually.SeeAsync(() => _broker.CountAsync(Queues.CheckRequests, Cancellation), count => count > 0);
+        var last = await Eventually.SeeAsync(
+            async () =>
+            {
+                // Every taker fails: the broker delivers again until its limit is reached.
+                var taken = await _broker.Channel.BasicGetAsync(Queues.CheckRequests, autoAck: false, Cancellation);
+                if (taken is not null) await _broker.Channel.BasicNackAsync(taken.DeliveryTag, multiple: false, requeue: true, Cancellation);
+                var given = await _broker.Channel.BasicGetAsync(Queues.ErrorQueueOf(Queues.CheckRequests), autoAck: true, Cancellation);
+                return given is not null && Encoding.UTF8.GetString(given.Body.Span).Contains($"\"monitorId\": {id},", StringComparison.Ordinal) ? given : null;
+            },
+            given => given is not null);
+        last!.BasicProperties.Headers!.ShouldContainKey("x-first-death-reason");
+        Encoding.UTF8.GetString((byte[])last.BasicProperties.Headers!["x-first-death-reason"]!).ShouldBe("delivery_limit");
     }
 
     [Fact]
@@ -97,6 +119,24 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
     }
 
     [Fact]
+    public async Task A_change_that_only_a_newer_version_can_read_is_followed_all_the_same()
+    {
+        var id = await CreateAsync();
+        await SeeRequestsAsync(id, 1);
+
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await CountAsync(database, $"with changed as (update event_monitors.monitors set version = 2, probe_version = 2, updated_at = now() where id = {id} returning 1) select count(*) from changed");
+        var newer = new PostgresEventStore(database, new EventTypes().Add<Reconfigured>("monitor_reconfigured"), []);
+        await newer.AppendAsync(
+            [new StreamAppend("1", $"monitor-{id}", "monitor", ExpectedVersion.Exactly(1), [new NewEvent(Guid.NewGuid(), new Reconfigured(), DateTimeOffset.UtcNow, EventMetadata.None)])],
+            cancellationToken: Cancellation);
+
+        (await SeeRequestsAsync(id, 2))[1].CheckId.ShouldBe(CheckIds.OfChange(id, 2));
+    }
+
+    private sealed record Reconfigured;
+
+    [Fact]
     public async Task Slots_that_nobody_ended_are_given_up_in_runs_and_those_that_were_are_left_alone()
     {
         var id = await CreateAsync(status: "disabled");
@@ -113,6 +153,8 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
         checks.Sum(c => c.GetProperty("count").GetInt32()).ShouldBe(20 * 60 + 1);
         var missed = checks.Where(c => c.GetProperty("outcome").GetString() == "missed").ToArray();
         missed.ShouldAllBe(c => c.GetProperty("reason").GetString() == "outage" && c.GetProperty("slot").GetDateTimeOffset() != first);
+        var events = (await api.GetAsync($"/api/imap-pop-monitors/{id}/events?limit=100")).GetProperty("items").EnumerateArray();
+        events.Where(e => e.GetProperty("type").GetString() == CheckEventTypes.Missed).ShouldAllBe(e => e.GetProperty("correlationId").GetString()!.Length == 32);
         // One by one where a request may have been under way, then one run up to midnight and one behind it.
         missed.Count(c => c.GetProperty("count").GetInt32() > 1).ShouldBe(2);
     }
@@ -137,6 +179,11 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
             return _taken.Where(r => r.MonitorId == monitorId).ToArray();
         },
         requests => requests.Length >= count);
+
+    // RabbitMQ refuses a declaration that differs from the first one in any argument.
+    private async Task DeclareAsync(string queue, IReadOnlyDictionary<string, object> arguments) =>
+        (await _broker.Channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments.ToDictionary(a => a.Key, a => (object?)a.Value), cancellationToken: Cancellation))
+            .QueueName.ShouldBe(queue);
 
     private Task<long> CreateAsync(int interval = 3600, string status = "active", string? traceParent = null) => api.CreateMonitorAsync(
         new
