@@ -13,6 +13,7 @@ public sealed partial class EventTypes
     private const int LongestAlias = 500;
 
     private readonly Dictionary<string, Type> _types = [];
+    private readonly bool _readsAny;
     private readonly Dictionary<Type, (string Alias, string DotNetName)> _names = [];
 
     /// <summary>How event data is written and read: camelCase names, enums as strings, nulls written.</summary>
@@ -28,6 +29,19 @@ public sealed partial class EventTypes
         AllowOutOfOrderMetadataProperties = true,
         Converters = { new JsonStringEnumConverter() },
     };
+
+    /// <summary>An empty registry.</summary>
+    public EventTypes()
+    {
+    }
+
+    private EventTypes(bool readsAny) => _readsAny = readsAny;
+
+    /// <summary>
+    /// For readers to whom it matters that something happened, and not what: every alias is read, as a
+    /// <see cref="JsonElement"/>, also one that only a newer version of the program knows.
+    /// </summary>
+    public static EventTypes Unread { get; } = new(readsAny: true);
 
     /// <summary>All registered aliases, in no particular order.</summary>
     public IReadOnlyCollection<string> Aliases => _types.Keys;
@@ -63,6 +77,7 @@ public sealed partial class EventTypes
 
     internal object Read(string alias, ReadOnlySpan<byte> data, long position)
     {
+        if (_readsAny) return JsonSerializer.Deserialize<JsonElement>(data);
         if (!_types.TryGetValue(alias, out var type))
             throw new UnknownEventTypeException(alias, position);
         try

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using Npgsql;
@@ -15,9 +16,12 @@ public sealed record MonitorChange(long MonitorId, MonitorRow? Row, DateTimeOffs
 /// Follows the monitors: first all of them, then each change, as one unbroken sequence. The position to follow from is taken
 /// before the rows are read, so that what happens in between is seen twice rather than never.
 /// </summary>
-public sealed class MonitorFeed(NpgsqlDataSource database, EventTypes types, SettledPosition settled, MonitorRows rows)
+public sealed class MonitorFeed(NpgsqlDataSource database, SettledPosition settled, MonitorRows rows)
 {
-    // Aliases of events on the streams monitor-{id} that can change what is checked, or when.
+    private const string StreamPrefix = "monitor-";
+
+    // Aliases of events on the streams monitor-{id} that can change what is checked, or when. This version need not be able to
+    // read them: while versions are exchanged, the leader may be an older one than the writer. The rows say what is true now.
     private static readonly string[] Aliases = ["monitor_created", "monitor_reconfigured", "monitor_status_changed", "monitor_deleted"];
 
     // A position that is too low is right too, and costs reading what lies behind it.
@@ -29,7 +33,7 @@ public sealed class MonitorFeed(NpgsqlDataSource database, EventTypes types, Set
     public async Task<IReadOnlyList<MonitorRow>> StartAsync(CancellationToken cancellationToken)
     {
         var position = await settled.CatchUpAsync(Patience, cancellationToken);
-        _reader = new ForwardReader(database, types, position, Aliases);
+        _reader = new ForwardReader(database, EventTypes.Unread, position, Aliases);
         return await rows.ReadAllAsync(cancellationToken);
     }
 
@@ -42,7 +46,7 @@ public sealed class MonitorFeed(NpgsqlDataSource database, EventTypes types, Set
 
         var latest = new Dictionary<long, StoredEvent>();
         foreach (var stored in page.Events)
-            if (stored.Data is IMonitorEvent data) latest[data.MonitorId] = stored;
+            if (MonitorOf(stored.StreamId) is { } monitorId) latest[monitorId] = stored;
         var current = (await rows.ReadAsync(latest.Keys, cancellationToken)).ToDictionary(row => row.Monitor.Id);
         return [.. latest.Select(change => new MonitorChange(
             change.Key,
@@ -50,4 +54,7 @@ public sealed class MonitorFeed(NpgsqlDataSource database, EventTypes types, Set
             change.Value.Timestamp,
             change.Value.Metadata.Headers.GetValueOrDefault(EventHeaders.TraceParent)))];
     }
+
+    private static long? MonitorOf(string stream) =>
+        stream.StartsWith(StreamPrefix, StringComparison.Ordinal) && long.TryParse(stream.AsSpan(StreamPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

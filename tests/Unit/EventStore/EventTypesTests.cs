@@ -30,6 +30,13 @@ public sealed class EventTypesTests
     }
 
     [Fact]
+    public void Where_nobody_asks_for_the_data_every_alias_is_read()
+    {
+        var data = EventTypes.Unread.Read("wall_papered", """{"pattern":"lilies"}"""u8, 1).ShouldBeOfType<System.Text.Json.JsonElement>();
+        data.GetProperty("pattern").GetString().ShouldBe("lilies");
+    }
+
+    [Fact]
     public void Alias_stands_for_one_type_and_a_type_has_one_alias()
     {
         var types = new EventTypes().Add<Painted>("wall_painted");
