@@ -20,13 +20,15 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
     private readonly TracerProvider _traces;
     private readonly MeterProvider? _metrics;
 
-    private TelemetryPipeline(string service, string instance, bool export)
+    private TelemetryPipeline(IConfiguration configuration, string service, string instance, bool export)
     {
+        // The exporter takes the collector's address, protocol and headers from here; by itself it knows the environment alone.
+        void Settings(IServiceCollection services) => services.AddSingleton(configuration);
         var resource = ResourceBuilder.CreateDefault().AddService(service, serviceInstanceId: instance);
-        var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new RootSampler()).AddSource(Sources);
+        var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new RootSampler()).AddSource(Sources).ConfigureServices(Settings);
         _traces = (export ? traces.AddOtlpExporter() : traces).Build();
         if (export)
-            _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter([.. Sources, "Microsoft.AspNetCore.*", "System.Runtime"]).AddOtlpExporter().Build();
+            _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter([.. Sources, "Microsoft.AspNetCore.*", "System.Runtime"]).ConfigureServices(Settings).AddOtlpExporter().Build();
     }
 
     /// <summary>Starts listening at once: what happens while the program starts is traced too.</summary>
@@ -36,7 +38,7 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
         var endpoint = configuration[Setting];
         if (!string.IsNullOrWhiteSpace(endpoint) && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             throw new FormatException("is not an http or https address of an OpenTelemetry collector.");
-        return new TelemetryPipeline(service, instance, export: !string.IsNullOrWhiteSpace(endpoint));
+        return new TelemetryPipeline(configuration, service, instance, export: !string.IsNullOrWhiteSpace(endpoint));
     }
 
     /// <inheritdoc/>

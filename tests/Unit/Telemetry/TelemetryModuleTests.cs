@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using EventMonitors.Api.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Shouldly;
+using Xunit;
+
+namespace EventMonitors.Tests.Unit.Telemetry;
+
+public sealed class TelemetryModuleTests
+{
+    [Fact]
+    public async Task The_collector_is_the_one_that_the_configuration_names_wherever_that_comes_from()
+    {
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("OTEL_EXPORTER_OTLP_ENDPOINT", (string?)$"http://{collector.LocalEndpoint}")]);
+        builder.AddTelemetry();
+        var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        using (var source = new ActivitySource("EventMonitors.Test"))
+            source.StartActivity("something that happens").ShouldNotBeNull().Dispose();
+
+        // What is left is sent at the end; nobody waits here for an answer that never comes.
+        var end = Task.Run(host.Dispose, TestContext.Current.CancellationToken);
+        using var connection = await collector.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        connection.Close();
+        collector.Stop();
+        await end;
+    }
+}
