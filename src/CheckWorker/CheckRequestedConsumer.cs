@@ -6,7 +6,7 @@ namespace EventMonitors.CheckWorker;
 
 /// <summary>
 /// Answers each request with exactly one message, and acknowledges it after the broker has confirmed the answer. A request
-/// whose next slot has come is not run any more: its result would be worthless, and checks would pile up.
+/// whose next slot has come, or is too near, is not run any more: its result would be worthless, and checks would pile up.
 /// </summary>
 public sealed class CheckRequestedConsumer(CheckRun run, ResultSender sender, WorkerSettings settings, TimeProvider clock) : IConsumer<CheckRequested>
 {
@@ -15,9 +15,9 @@ public sealed class CheckRequestedConsumer(CheckRun run, ResultSender sender, Wo
     {
         var request = context.Message;
         var takenAt = clock.GetUtcNow();
-        if (takenAt >= request.ExpiresAt)
-            await sender.SendAsync(context, CheckResults.Expired(request, takenAt, settings.Name));
+        if (CheckDeadline.Of(request, takenAt) is { } deadline)
+            await sender.SendAsync(context, await run.RunAsync(request, deadline, context.CancellationToken));
         else
-            await sender.SendAsync(context, await run.RunAsync(request, context.CancellationToken));
+            await sender.SendAsync(context, CheckResults.Expired(request, takenAt, settings.Name));
     }
 }

@@ -8,16 +8,18 @@ namespace EventMonitors.CheckWorker;
 /// <summary>Runs one check: opens the credentials, probes, and says what was found. A worker's own trouble is never the customer's downtime.</summary>
 public sealed class CheckRun(MailboxProbe probe, WorkerSettings settings, TimeProvider clock)
 {
-    private const int MaxTimeoutSeconds = 120;
-
     /// <summary>The result of a request that is still worth running.</summary>
     /// <exception cref="OperationCanceledException">The worker stops.</exception>
-    public async Task<CheckCompleted> RunAsync(CheckRequested request, CancellationToken cancellationToken)
+    public async Task<CheckCompleted> RunAsync(CheckRequested request, CheckDeadline deadline, CancellationToken cancellationToken)
     {
         var startedAt = clock.GetUtcNow();
         try
         {
-            return CheckResults.Of(request, await probe.RunAsync(TargetOf(request), cancellationToken), settings.Name);
+            var result = await probe.RunAsync(TargetOf(request, deadline.Timeout), cancellationToken);
+            // The server did not get the time that it was promised.
+            if (deadline.IsCut && result.Fault == FaultClass.Timeout)
+                result = result with { Verdict = Verdict.Inconclusive, Fault = FaultClass.Internal, Message = "The check began late and was ended before its next one. " + result.Message };
+            return CheckResults.Of(request, result, settings.Name);
         }
         catch (CryptographicException error)
         {
@@ -29,7 +31,7 @@ public sealed class CheckRun(MailboxProbe probe, WorkerSettings settings, TimePr
         }
     }
 
-    private ProbeTarget TargetOf(CheckRequested request)
+    private ProbeTarget TargetOf(CheckRequested request, TimeSpan timeout)
     {
         var protocol = request.Protocol switch
         {
@@ -49,7 +51,7 @@ public sealed class CheckRun(MailboxProbe probe, WorkerSettings settings, TimePr
             RejectUnauthorized = request.RejectUnauthorized,
             User = credentials?.User,
             Password = credentials?.Password,
-            Timeout = TimeSpan.FromSeconds(Math.Clamp(request.TimeoutSeconds, 1, MaxTimeoutSeconds)),
+            Timeout = timeout,
         };
     }
 }

@@ -21,6 +21,9 @@ public sealed record CheckCompleted
     /// <inheritdoc cref="CheckRequested.MonitorVersion"/>
     public required long MonitorVersion { get; init; }
 
+    /// <inheritdoc cref="CheckRequested.ProbeVersion"/>
+    public required long ProbeVersion { get; init; }
+
     /// <inheritdoc cref="CheckRequested.Trigger"/>
     public required string Trigger { get; init; }
 
@@ -59,6 +62,9 @@ public sealed record CheckCompleted
 
     /// <summary>The TLS protocol version agreed on, for example <c>TLSv1.3</c>.</summary>
     public string? TlsVersion { get; init; }
+
+    /// <summary>How the login was made: <c>PLAIN</c>, <c>LOGIN</c> or <c>USER</c>; <c>null</c> where it did not come to that.</summary>
+    public string? Mechanism { get; init; }
 
     /// <summary>The end of the leaf certificate's validity, in UTC.</summary>
     public DateTimeOffset? CertificateNotAfter { get; init; }

@@ -21,6 +21,9 @@ public sealed record CheckExpired
     /// <inheritdoc cref="CheckRequested.MonitorVersion"/>
     public required long MonitorVersion { get; init; }
 
+    /// <inheritdoc cref="CheckRequested.ProbeVersion"/>
+    public required long ProbeVersion { get; init; }
+
     /// <inheritdoc cref="CheckRequested.Trigger"/>
     public required string Trigger { get; init; }
 

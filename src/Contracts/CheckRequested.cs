@@ -24,6 +24,9 @@ public sealed record CheckRequested
     /// <summary>Stream version of the configuration that this check runs with.</summary>
     public required long MonitorVersion { get; init; }
 
+    /// <summary>Stream version of the last change to a field that the probe uses; what the id of a first check is made of.</summary>
+    public required long ProbeVersion { get; init; }
+
     /// <summary>Why the check runs: <c>schedule</c>, or <c>change</c> for the first check of a new configuration.</summary>
     public required string Trigger { get; init; }
 

@@ -22,6 +22,10 @@ public abstract record CheckEvent : IMonitorEvent
     [JsonPropertyOrder(-1)]
     public required long MonitorVersion { get; init; }
 
+    /// <summary>Stream version of the last change to a field that the probe uses.</summary>
+    [JsonPropertyOrder(-1)]
+    public required long ProbeVersion { get; init; }
+
     /// <summary>Why it was asked for: <c>schedule</c> or <c>change</c>.</summary>
     [JsonPropertyOrder(-1)]
     public required string Trigger { get; init; }
@@ -67,6 +71,9 @@ public abstract record CheckResult : CheckEvent
     /// <summary>The TLS protocol version agreed on.</summary>
     public string? TlsVersion { get; init; }
 
+    /// <summary>How the login was made: <c>PLAIN</c>, <c>LOGIN</c> or <c>USER</c>.</summary>
+    public string? Mechanism { get; init; }
+
     /// <summary>The end of the leaf certificate's validity.</summary>
     public DateTimeOffset? CertificateNotAfter { get; init; }
 
@@ -85,7 +92,7 @@ public sealed record CheckArrivedLate : CheckResult;
 
 /// <summary>
 /// One slot, or a run of slots one interval apart, for which no check was run in time. Alias <c>check_missed</c>, event id =
-/// check id of the first slot.
+/// check id of the first slot that had no end before.
 /// </summary>
 public sealed record CheckMissed : CheckEvent
 {

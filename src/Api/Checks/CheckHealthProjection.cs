@@ -5,27 +5,28 @@ namespace EventMonitors.Api.Checks;
 
 /// <summary>
 /// Keeps <c>event_monitors.monitor_health</c> in the transaction of the check's own event. It moves forward in slot time only:
-/// a result that was overtaken changes nothing but <c>last_checked_at</c>.
+/// a result that another result has overtaken changes nothing but <c>last_checked_at</c>. A missed slot overtakes no result.
 /// </summary>
 public sealed class CheckHealthProjection : IInlineProjection
 {
     // Rows in the order of the monitors, so that two batches never wait for each other in a circle.
     private const string Upsert = """
         insert into event_monitors.monitor_health as h
-            (monitor_id, organization_id, last_checked_at, last_slot, last_check_id, verdict, fault, message)
-        select * from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::uuid[], $6::text[], $7::text[], $8::text[])
-            as u (monitor_id, organization_id, last_checked_at, last_slot, last_check_id, verdict, fault, message)
+            (monitor_id, organization_id, last_checked_at, last_slot, result_slot, last_check_id, verdict, fault, message)
+        select * from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::text[])
+            as u (monitor_id, organization_id, last_checked_at, last_slot, result_slot, last_check_id, verdict, fault, message)
         order by monitor_id
         on conflict (monitor_id) do update set
             last_checked_at = greatest(h.last_checked_at, excluded.last_checked_at),
             last_slot = greatest(h.last_slot, excluded.last_slot),
-            (last_check_id, verdict, fault, message) = (
-                select case when newer then excluded.last_check_id else h.last_check_id end,
+            (result_slot, last_check_id, verdict, fault, message) = (
+                select case when newer then excluded.result_slot else h.result_slot end,
+                       case when newer then excluded.last_check_id else h.last_check_id end,
                        case when newer then excluded.verdict else h.verdict end,
                        case when newer then excluded.fault else h.fault end,
                        case when newer then excluded.message else h.message end
-                from (select excluded.last_check_id is not null
-                             and (h.last_check_id is null or excluded.last_slot >= h.last_slot) as newer) n)
+                from (select excluded.result_slot is not null
+                             and (h.result_slot is null or excluded.result_slot >= h.result_slot) as newer) n)
         """;
 
     /// <inheritdoc/>
@@ -46,6 +47,7 @@ public sealed class CheckHealthProjection : IInlineProjection
                 new() { Value = changes.Select(c => c.OrganizationId).ToArray() },
                 new() { Value = changes.Select(c => c.CheckedAt?.UtcDateTime).ToArray() },
                 new() { Value = changes.Select(c => c.Slot.UtcDateTime).ToArray() },
+                new() { Value = changes.Select(c => c.Result?.Slot.UtcDateTime).ToArray() },
                 new() { Value = changes.Select(c => c.Result?.CheckId).ToArray() },
                 new() { Value = changes.Select(c => c.Result?.Verdict).ToArray() },
                 new() { Value = changes.Select(c => c.Result?.Fault).ToArray() },

@@ -12,8 +12,8 @@ public sealed record CheckEnd(CheckEvent Data, EventMetadata Metadata);
 
 /// <summary>
 /// Writes ends of checks into the check logs, a batch in one append. A check ends once: event id = check id, so the first
-/// end wins under its stream's lock. A result that finds its slot given up is kept as <see cref="CheckArrivedLate"/>; any
-/// other repetition is dropped.
+/// end wins under its stream's lock. A result that finds its slot given up is kept as <see cref="CheckArrivedLate"/>; of a run
+/// whose first slot has an end already, the rest is recorded; any other repetition is dropped.
 /// </summary>
 public sealed partial class CheckRecorder(PostgresEventStore store, TimeProvider clock, ILogger<CheckRecorder> logger)
 {
@@ -22,16 +22,21 @@ public sealed partial class CheckRecorder(PostgresEventStore store, TimeProvider
     {
         if (ends.Count == 0) return;
         var started = Stopwatch.GetTimestamp();
-        var result = await AppendAsync(ends, end => end.Data.CheckId, cancellationToken);
+        var result = await AppendAsync(ends, cancellationToken);
         var dropped = result.Duplicates.Count;
-        if (dropped > 0) dropped -= await KeepLateArrivalsAsync(ends, result.Duplicates, cancellationToken);
+        if (dropped > 0)
+        {
+            var ids = result.Duplicates.ToHashSet();
+            dropped -= await KeepLateArrivalsAsync(ends, ids, cancellationToken);
+            dropped -= await RecordRemaindersAsync(ends, ids, cancellationToken);
+        }
+
         if (dropped > 0) LogDropped(dropped);
         RecorderTelemetry.Recorded(result.Appended.Count, dropped, Stopwatch.GetElapsedTime(started));
     }
 
-    private async Task<int> KeepLateArrivalsAsync(IReadOnlyList<CheckEnd> ends, IReadOnlyList<Guid> duplicates, CancellationToken cancellationToken)
+    private async Task<int> KeepLateArrivalsAsync(IReadOnlyList<CheckEnd> ends, HashSet<Guid> ids, CancellationToken cancellationToken)
     {
-        var ids = duplicates.ToHashSet();
         var results = ends.Where(e => e.Data is CheckCompleted && ids.Contains(e.Data.CheckId)).ToArray();
         if (results.Length == 0) return 0;
 
@@ -42,12 +47,32 @@ public sealed partial class CheckRecorder(PostgresEventStore store, TimeProvider
             .ToArray();
         if (late.Length == 0) return 0;
 
-        var appended = (await AppendAsync(late, end => CheckIds.OfLateArrival(end.Data.CheckId), cancellationToken)).Appended.Count;
+        var appended = (await AppendAsync(late, cancellationToken)).Appended.Count;
         RecorderTelemetry.ArrivedLate(appended);
         return appended;
     }
 
-    private Task<AppendResult> AppendAsync(IReadOnlyList<CheckEnd> ends, Func<CheckEnd, Guid> idOf, CancellationToken cancellationToken)
+    // Each look at the log comes after the collision that it explains, so every round leaves fewer slots.
+    private async Task<int> RecordRemaindersAsync(IReadOnlyList<CheckEnd> ends, HashSet<Guid> ids, CancellationToken cancellationToken)
+    {
+        var split = 0;
+        foreach (var end in ends)
+        {
+            if (end.Data is not CheckMissed { Count: > 1 } run || !ids.Contains(run.CheckId)) continue;
+            var known = new List<CheckEvent>();
+            var log = store.ReadStreamAsync(TenantId.Of(run.OrganizationId), CheckLog.StreamOf(run.MonitorId, run.Slot), cancellationToken: cancellationToken);
+            await foreach (var stored in log)
+                if (stored.Data is CheckEvent check) known.Add(check);
+            var rest = MissedRemainder.Of(run, known);
+            if (rest.Count == 0) continue;
+            await RecordAsync([.. rest.Select(missed => end with { Data = missed })], cancellationToken);
+            split++;
+        }
+
+        return split;
+    }
+
+    private Task<AppendResult> AppendAsync(IReadOnlyList<CheckEnd> ends, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcMilliseconds();
         var appends = ends
@@ -57,10 +82,12 @@ public sealed partial class CheckRecorder(PostgresEventStore store, TimeProvider
                 stream.Key.Stream,
                 CheckLog.StreamType,
                 ExpectedVersion.Any,
-                [.. stream.OrderBy(e => e.Data.Slot).Select(e => new NewEvent(idOf(e), e.Data, now, e.Metadata))]))
+                [.. stream.OrderBy(e => e.Data.Slot).Select(e => new NewEvent(IdOf(e.Data), e.Data, now, e.Metadata))]))
             .ToArray();
         return store.AppendAsync(appends, cancellationToken: cancellationToken);
     }
+
+    private static Guid IdOf(CheckEvent check) => check is CheckArrivedLate ? CheckIds.OfLateArrival(check.CheckId) : check.CheckId;
 
     [LoggerMessage(LogLevel.Debug, "{Count} ends of checks were known already and dropped")]
     private partial void LogDropped(int count);

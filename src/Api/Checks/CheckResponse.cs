@@ -25,6 +25,7 @@ public sealed record CheckPage(IReadOnlyList<CheckItem> Items, long? NextBefore)
 /// <param name="Port">The TCP port that was dialled.</param>
 /// <param name="Worker">The worker's name.</param>
 /// <param name="TlsVersion">The TLS protocol version agreed on.</param>
+/// <param name="Mechanism">How the login was made: <c>PLAIN</c>, <c>LOGIN</c> or <c>USER</c>.</param>
 /// <param name="CertificateNotAfter">The end of the leaf certificate's validity.</param>
 /// <param name="Warnings">What did not fail the check but deserves attention.</param>
 public sealed record CheckItem(
@@ -47,6 +48,7 @@ public sealed record CheckItem(
     int? Port,
     string? Worker,
     string? TlsVersion,
+    string? Mechanism,
     DateTimeOffset? CertificateNotAfter,
     IReadOnlyList<string> Warnings)
 {
@@ -59,10 +61,10 @@ public sealed record CheckItem(
         CheckResult result => new CheckItem(
             position, result.CheckId, result.Trigger, result.Slot, result.Slot, 1, result.StartedAt, result.FinishedAt,
             result is CheckArrivedLate ? "late" : "completed", null, result.Verdict, result.Fault, result.Phase, result.Message,
-            InOrder(result.TimingsMs), result.Address, result.Port, result.Worker, result.TlsVersion, result.CertificateNotAfter, result.Warnings),
+            InOrder(result.TimingsMs), result.Address, result.Port, result.Worker, result.TlsVersion, result.Mechanism, result.CertificateNotAfter, result.Warnings),
         CheckMissed missed => new CheckItem(
             position, missed.CheckId, missed.Trigger, missed.Slot, missed.LastSlot, missed.Count, null, null,
-            "missed", missed.Reason, null, null, null, null, null, null, null, missed.Worker, null, null, []),
+            "missed", missed.Reason, null, null, null, null, null, null, null, missed.Worker, null, null, null, []),
         _ => throw new ArgumentException($"{check.GetType().Name} is no end of a check.", nameof(check)),
     };
 

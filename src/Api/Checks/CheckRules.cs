@@ -5,7 +5,8 @@ namespace EventMonitors.Api.Checks;
 
 /// <summary>
 /// What a message must be like to become an event, since an event can never be corrected. Words are checked by their
-/// shape, not against a list: a newer worker may know more of them.
+/// shape, not against a list: a newer worker may know more of them. The id is computed again: it decides which end of a slot
+/// is the first one, so nobody may choose it.
 /// </summary>
 public static partial class CheckRules
 {
@@ -22,7 +23,7 @@ public static partial class CheckRules
 
     /// <returns>What is wrong with a result, without quoting its content; <c>null</c> where nothing is.</returns>
     public static string? FindProblem(Wire.CheckCompleted message, DateTimeOffset now) =>
-        FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.Trigger, message.Slot, message.Worker, now)
+        FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.ProbeVersion, message.Trigger, message.Slot, message.Worker, now)
         ?? (IsPlausible(message.StartedAt, now) ? null : "startedAt is not plausible")
         ?? (IsPlausible(message.FinishedAt, now) ? null : "finishedAt is not plausible")
         ?? (IsWord(message.Verdict) ? null : "verdict is not a word")
@@ -33,21 +34,24 @@ public static partial class CheckRules
         ?? (IsTextOrNull(message.Address, MaxName) ? null : "address is too long or not storable text")
         ?? (message.Port is null or (> 0 and <= 65535) ? null : "port is out of range")
         ?? (IsTextOrNull(message.TlsVersion, MaxName) ? null : "tlsVersion is too long or not storable text")
+        ?? (IsTextOrNull(message.Mechanism, MaxName) ? null : "mechanism is too long or not storable text")
         ?? (message.Warnings is { Count: <= MaxWarnings } warnings && warnings.All(w => IsText(w, MaxWarning)) ? null : "warnings are missing, too many, too long or not storable text");
 
     /// <inheritdoc cref="FindProblem(Wire.CheckCompleted, DateTimeOffset)"/>
     public static string? FindProblem(Wire.CheckExpired message, DateTimeOffset now) =>
-        FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.Trigger, message.Slot, message.Worker, now);
+        FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.ProbeVersion, message.Trigger, message.Slot, message.Worker, now);
 
     private static string? FindIdentityProblem(
-        Guid checkId, long monitorId, long organizationId, long monitorVersion, string? trigger, DateTimeOffset slot, string? worker, DateTimeOffset now) =>
+        Guid checkId, long monitorId, long organizationId, long monitorVersion, long probeVersion, string? trigger, DateTimeOffset slot, string? worker, DateTimeOffset now) =>
         checkId == Guid.Empty ? "checkId is empty"
         : monitorId <= 0 ? "monitorId is not positive"
         : organizationId <= 0 ? "organizationId is not positive"
         : monitorVersion <= 0 ? "monitorVersion is not positive"
-        : !IsWord(trigger) ? "trigger is not a word"
+        : probeVersion <= 0 || probeVersion > monitorVersion ? "probeVersion is not one of the monitor's versions"
+        : trigger is not (CheckTrigger.Schedule or CheckTrigger.Change) ? "trigger is not known"
         : !IsPlausible(slot, now) ? "slot is not plausible"
         : !IsText(worker, MaxName) ? "worker is missing, too long or not storable text"
+        : checkId != (trigger == CheckTrigger.Change ? CheckIds.OfChange(monitorId, probeVersion) : CheckIds.OfSlot(monitorId, slot)) ? "checkId is not that of the monitor's check"
         : null;
 
     private static string? FindTimingProblem(IReadOnlyDictionary<string, double>? timings) =>

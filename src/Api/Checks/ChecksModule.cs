@@ -15,6 +15,8 @@ public static class ChecksModule
     {
         builder.Services.AddSingleton<IInlineProjection, CheckHealthProjection>();
         builder.Services.AddSingleton<CheckQueries>();
+        builder.Services.AddSingleton<StandingQueries>();
+        builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<CheckRecorder>();
         builder.Services.AddSingleton<RecordingAttempts>();
         builder.Services.AddSingleton<KnownPoison>();

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace EventMonitors.Api.Checks;
 
 /// <summary>
-/// Messages that passed every rule and that the database refused all the same. Their batch is handed back; when it comes
+/// Messages that passed every rule and were refused when they were to be recorded. Their batch is handed back; when it comes
 /// round again these are recognised before they join another one.
 /// </summary>
 public sealed class KnownPoison

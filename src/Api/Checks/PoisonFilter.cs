@@ -22,7 +22,7 @@ public sealed partial class PoisonFilter(KnownPoison known, TimeProvider clock, 
 
     private string? FindProblem(ConsumeContext context)
     {
-        if (known.Contains(context.MessageId)) return "the database refused it";
+        if (known.Contains(context.MessageId)) return "it was refused when it was to be recorded";
         var now = clock.GetUtcNow();
         return context.TryGetMessage<Wire.CheckCompleted>(out var completed) ? CheckRules.FindProblem(completed.Message, now)
             : context.TryGetMessage<Wire.CheckExpired>(out var expired) ? CheckRules.FindProblem(expired.Message, now)

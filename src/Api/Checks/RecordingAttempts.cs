@@ -11,7 +11,7 @@ public sealed record ReceivedEnd(Guid? MessageId, CheckEnd End);
 /// Keeps trying while the database cannot take a batch: the messages stay unacknowledged, the prefetch fills, and the
 /// broker holds the rest. Nothing is dropped.
 /// </summary>
-public sealed partial class RecordingAttempts(CheckRecorder recorder, KnownPoison poison, TimeProvider clock, ILogger<RecordingAttempts> logger)
+public sealed partial class RecordingAttempts(Admission admission, CheckRecorder recorder, KnownPoison poison, TimeProvider clock, ILogger<RecordingAttempts> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -25,12 +25,11 @@ public sealed partial class RecordingAttempts(CheckRecorder recorder, KnownPoiso
         {
             try
             {
-                await recorder.RecordAsync([.. batch.Select(r => r.End)], cancellationToken);
+                var admitted = await admission.AdmitAsync(batch, cancellationToken);
+                foreach (var foreign in admitted.Foreign) Refuse(foreign, "its monitor is unknown or another organization's");
+                var refused = admitted.Foreign.Count + await AppendAsync(admitted.Ends, cancellationToken);
+                if (refused > 0) throw new HandBackException($"{refused} of {batch.Count} messages were refused.");
                 return;
-            }
-            catch (Exception error) when (IsRefusal(error))
-            {
-                await FindRefusedAsync(batch, cancellationToken);
             }
             catch (NpgsqlException error)
             {
@@ -40,10 +39,24 @@ public sealed partial class RecordingAttempts(CheckRecorder recorder, KnownPoiso
         }
     }
 
-    private async Task FindRefusedAsync(IReadOnlyList<ReceivedEnd> batch, CancellationToken cancellationToken)
+    /// <returns>How many were refused.</returns>
+    private async Task<int> AppendAsync(IReadOnlyList<ReceivedEnd> ends, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await recorder.RecordAsync([.. ends.Select(r => r.End)], cancellationToken);
+            return 0;
+        }
+        catch (Exception error) when (IsRefusal(error))
+        {
+            return await AppendOneByOneAsync(ends, cancellationToken);
+        }
+    }
+
+    private async Task<int> AppendOneByOneAsync(IReadOnlyList<ReceivedEnd> ends, CancellationToken cancellationToken)
     {
         var refused = 0;
-        foreach (var received in batch)
+        foreach (var received in ends)
         {
             try
             {
@@ -51,13 +64,18 @@ public sealed partial class RecordingAttempts(CheckRecorder recorder, KnownPoiso
             }
             catch (Exception error) when (IsRefusal(error))
             {
-                LogRefused(received.MessageId, error.GetType().Name);
-                if (received.MessageId is { } id) poison.Add(id);
+                Refuse(received, $"the database refuses it ({error.GetType().Name})");
                 refused++;
             }
         }
 
-        if (refused > 0) throw new HandBackException($"{refused} of {batch.Count} messages were refused by the database.");
+        return refused;
+    }
+
+    private void Refuse(ReceivedEnd received, string problem)
+    {
+        LogRefused(received.MessageId, problem);
+        if (received.MessageId is { } id) poison.Add(id);
     }
 
     // SQLSTATE classes 22 and 23: the data is at fault, and trying again would not help.
@@ -67,6 +85,6 @@ public sealed partial class RecordingAttempts(CheckRecorder recorder, KnownPoiso
     [LoggerMessage(LogLevel.Warning, "{Count} ends of checks wait for the database: {Problem}")]
     private partial void LogWaiting(int count, string problem);
 
-    [LoggerMessage(LogLevel.Error, "The database refuses message {MessageId} ({Error})")]
-    private partial void LogRefused(Guid? messageId, string error);
+    [LoggerMessage(LogLevel.Error, "Message {MessageId} cannot be recorded: {Problem}")]
+    private partial void LogRefused(Guid? messageId, string problem);
 }

@@ -48,6 +48,7 @@ public sealed partial class CheckPublisher(IBus bus, IBusControl control, TimePr
         MonitorId = check.Monitor.Id,
         OrganizationId = check.Monitor.OrganizationId,
         MonitorVersion = check.Monitor.Version,
+        ProbeVersion = check.Monitor.ProbeVersion,
         Trigger = check.Trigger,
         Slot = check.Slot,
         RequestedAt = clock.GetUtcNow(),

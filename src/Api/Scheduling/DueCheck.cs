@@ -11,8 +11,14 @@ public sealed record DueCheck(ScheduledMonitor Monitor, DateTimeOffset Slot, str
     /// <summary>W3C trace context of the request that set it off, <c>null</c> for one of the schedule's own.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Whether it was handed to the broker before without a confirmation: it may be under way.</summary>
+    /// <summary>Whether it was handed to the broker before without a confirmation.</summary>
     public bool Attempted { get; init; }
+
+    /// <summary>Whether its time came before this scheduler led: a predecessor may have asked for it.</summary>
+    public bool Inherited { get; init; }
+
+    /// <summary>Whether somebody may have it already: it ends alone then, under its own id, so that its result finds that end.</summary>
+    public bool MayBeUnderWay => Attempted || Inherited;
 
     /// <summary>Whether the broker was away when its time came: nobody has it.</summary>
     public bool WaitedForBroker { get; init; }

@@ -19,6 +19,7 @@ public sealed class MissedRecorder(CheckRecorder recorder, PostgresEventStore st
     {
         foreach (var batch in runs.Chunk(BatchSize))
         {
+            using var activity = SchedulerTelemetry.StartMissed(batch.Length);
             await recorder.RecordAsync([.. batch.Select(run => new CheckEnd(run.ToEvent(), Metadata()))], cancellationToken);
             foreach (var run in batch) SchedulerTelemetry.Missed(run.Count, run.Reason);
         }

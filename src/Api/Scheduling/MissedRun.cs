@@ -26,7 +26,7 @@ public sealed record MissedRun(DueCheck Check, DateTimeOffset LastSlot, int Coun
     }
 
     /// <summary>Whether it may become part of a longer run: a check with an id of its own, or one that may be under way, stays alone.</summary>
-    public bool MayGrow => Check is { Trigger: CheckTrigger.Schedule, Attempted: false };
+    public bool MayGrow => Check is { Trigger: CheckTrigger.Schedule, MayBeUnderWay: false };
 
     /// <summary>Both runs as one, where the other follows at once, for the same reason, on the same day; else <c>null</c>.</summary>
     public MissedRun? JoinedBy(MissedRun next) =>
@@ -44,6 +44,7 @@ public sealed record MissedRun(DueCheck Check, DateTimeOffset LastSlot, int Coun
         MonitorId = Check.Monitor.Id,
         OrganizationId = Check.Monitor.OrganizationId,
         MonitorVersion = Check.Monitor.Version,
+        ProbeVersion = Check.Monitor.ProbeVersion,
         Trigger = Check.Trigger,
         Slot = Check.Slot,
         LastSlot = LastSlot,

@@ -51,7 +51,7 @@ public static class SchedulePlan
         var inTime = now - latest <= Tolerance(monitor);
         var last = inTime ? latest - slots.Interval : latest;
         return new StartDecision(
-            Scheduled(monitor, inTime ? latest : slots.After(now)),
+            inTime ? Scheduled(monitor, latest) with { Inherited = true } : Scheduled(monitor, slots.After(now)),
             last >= first ? new UnendedSlots(monitor, first, last) : null);
     }
 
@@ -75,9 +75,8 @@ public static class SchedulePlan
         var inTime = now - latest <= Tolerance(check.Monitor) && !check.Monitor.CredentialsUnreadable;
         if (inTime && latest == check.Slot) return new DueDecision(check, []);
 
-        // A check that may be under way ends under its own id, so that its result, if it comes, finds that end.
-        var alone = check.Attempted ? new[] { MissedRun.Of(check, MissedReason.BrokerUnavailable) } : [];
-        var first = check.Attempted ? slots.After(check.Slot) : check.Slot;
+        var alone = check.MayBeUnderWay ? new[] { MissedRun.Of(check, check.Attempted ? MissedReason.BrokerUnavailable : reason) } : [];
+        var first = check.MayBeUnderWay ? slots.After(check.Slot) : check.Slot;
         var last = inTime ? latest - slots.Interval : latest;
         return new DueDecision(inTime ? Scheduled(check.Monitor, latest) : null, [.. alone, .. MissedRun.Between(check.Monitor, first, last, reason)]);
     }

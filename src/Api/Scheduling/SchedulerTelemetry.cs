@@ -23,6 +23,14 @@ internal static class SchedulerTelemetry
         return activity?.Start();
     }
 
+    /// <summary>A trace per batch of given-up slots, so that every event belongs to one.</summary>
+    public static Activity? StartMissed(int runs)
+    {
+        var activity = Source.CreateActivity("record missed slots", ActivityKind.Internal);
+        activity?.SetTag("event_monitors.runs", runs);
+        return activity?.Start();
+    }
+
     public static void Requested(string trigger, TimeSpan lateness)
     {
         RequestedCount.Add(1, new KeyValuePair<string, object?>("trigger", trigger));

@@ -70,11 +70,13 @@ create table event_monitors.monitors (
 );
 
 -- What checks change, apart from what people change: results and configuration never wait for each other.
+-- last_slot is the last one that has an end; result_slot that of the result which is shown, since a missed slot has none.
 create table event_monitors.monitor_health (
     monitor_id bigint primary key,
     organization_id bigint not null,
     last_checked_at timestamptz,
     last_slot timestamptz,
+    result_slot timestamptz,
     last_check_id uuid,
     verdict text,
     fault text,

@@ -38,6 +38,7 @@ public sealed class RecorderTests(PipelineHost api) : IClassFixture<PipelineHost
         item.GetProperty("slot").GetString().ShouldBe(Slot.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
         item.GetProperty("verdict").GetString().ShouldBe("up");
         item.GetProperty("worker").GetString().ShouldBe("worker-1");
+        item.GetProperty("mechanism").GetString().ShouldBe("PLAIN");
         item.GetProperty("timings").EnumerateObject().Select(t => t.Name).ShouldBe(["dns", "connect", "tls"]);
 
         var monitor = await api.GetAsync($"/api/imap-pop-monitors/{_monitor}");
@@ -100,6 +101,61 @@ public sealed class RecorderTests(PipelineHost api) : IClassFixture<PipelineHost
         checkedAt.ShouldBe(Slot.AddMinutes(1).AddMilliseconds(95));
         lastSlot.ShouldBe(Slot.AddMinutes(2));
         (verdict, fault).ShouldBe(("down", "credentials"));
+    }
+
+    [Fact]
+    public async Task A_result_that_only_a_missed_slot_has_overtaken_is_the_one_that_health_shows()
+    {
+        await SendAsync(Results.Completed(_monitor, Slot));
+        await SendAsync(Results.Expired(_monitor, Slot.AddMinutes(2)));
+        await SeeChecksAsync(2);
+        await SendAsync(Results.Completed(_monitor, Slot.AddMinutes(1), "down", "connect"));
+        await SeeChecksAsync(3);
+
+        var (_, lastSlot, verdict, fault) = await HealthAsync();
+        lastSlot.ShouldBe(Slot.AddMinutes(2));
+        (verdict, fault).ShouldBe(("down", "connect"));
+    }
+
+    [Fact]
+    public async Task A_run_whose_first_slot_has_a_result_is_recorded_from_the_next_slot_on()
+    {
+        await SendAsync(Results.Completed(_monitor, Slot));
+        await SendAsync(Results.Completed(_monitor, Slot.AddMinutes(4)));
+        await SeeChecksAsync(2);
+        for (var i = 0; i < 2; i++) await RecordRunAsync(Slot, 10);
+
+        var missed = (await SeeChecksAsync(4)).Where(c => c.GetProperty("outcome").GetString() == "missed").ToArray();
+        missed.Select(c => (c.GetProperty("slot").GetDateTimeOffset(), c.GetProperty("count").GetInt32()))
+            .ShouldBe([(Slot.AddMinutes(1), 3), (Slot.AddMinutes(5), 5)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_slot_inside_a_run_that_was_given_up_has_no_second_end()
+    {
+        await RecordRunAsync(Slot, 10);
+        await SendAsync(Results.Completed(_monitor, Slot.AddMinutes(3), "down", "connect"));
+        await SendAsync(Results.Expired(_monitor, Slot.AddMinutes(4)));
+        await SendAsync(Results.Completed(_monitor, Slot.AddMinutes(9)));
+        await SendAsync(Results.Completed(_monitor, Slot.AddMinutes(10)));
+
+        (await SeeChecksAsync(4)).Select(c => (c.GetProperty("slot").GetDateTimeOffset(), c.GetProperty("outcome").GetString())).ShouldBe(
+            [(Slot, "missed"), (Slot.AddMinutes(3), "late"), (Slot.AddMinutes(9), "late"), (Slot.AddMinutes(10), "completed")], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Nobody_writes_into_another_organizations_log_or_about_a_monitor_that_is_not_there()
+    {
+        var before = await _broker.CountAsync("check-results_error", Cancellation);
+        await SendAsync(Results.Completed(_monitor, Slot) with { OrganizationId = 2 });
+        await SendAsync(Results.Expired(_monitor, Slot.AddMinutes(1)) with { OrganizationId = 2 });
+        await SendAsync(Results.Completed(long.MaxValue, Slot));
+        await SendAsync(Results.Completed(_monitor, Slot.AddMinutes(2)) with { CheckId = CheckIds.OfSlot(_monitor + 1, Slot) });
+        await SendAsync(Results.Completed(_monitor, Slot.AddMinutes(3)));
+
+        (await SeeChecksAsync(1)).ShouldHaveSingleItem().GetProperty("slot").GetDateTimeOffset().ShouldBe(Slot.AddMinutes(3));
+        await Eventually.SeeAsync(() => _broker.CountAsync("check-results_error", Cancellation), count => count == before + 4);
+        (await ReadLogAsync("2")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -203,10 +259,18 @@ public sealed class RecorderTests(PipelineHost api) : IClassFixture<PipelineHost
         () => api.ChecksAsync(_monitor),
         items => items.Length == count);
 
-    private async Task<IReadOnlyList<long>> VersionsAsync()
+    private Task RecordRunAsync(DateTimeOffset first, int count)
+    {
+        var run = CheckMapping.ToEvent(Results.Expired(_monitor, first)) with { LastSlot = first.AddMinutes(count - 1), Count = count, Reason = MissedReason.Outage };
+        return api.Service<CheckRecorder>().RecordAsync([new CheckEnd(run, EventMetadata.None)], Cancellation);
+    }
+
+    private Task<IReadOnlyList<long>> VersionsAsync() => ReadLogAsync("1");
+
+    private async Task<IReadOnlyList<long>> ReadLogAsync(string tenant)
     {
         var versions = new List<long>();
-        await foreach (var stored in api.Service<PostgresEventStore>().ReadStreamAsync("1", CheckLog.StreamOf(_monitor, Slot), cancellationToken: Cancellation)) versions.Add(stored.Version);
+        await foreach (var stored in api.Service<PostgresEventStore>().ReadStreamAsync(tenant, CheckLog.StreamOf(_monitor, Slot), cancellationToken: Cancellation)) versions.Add(stored.Version);
         return versions;
     }
 

@@ -12,6 +12,7 @@ internal static class Results
         MonitorId = monitorId,
         OrganizationId = 1,
         MonitorVersion = 1,
+        ProbeVersion = 1,
         Trigger = "schedule",
         Slot = slot,
         StartedAt = slot.AddMilliseconds(15),
@@ -25,6 +26,7 @@ internal static class Results
         Address = "192.0.2.1",
         Port = 993,
         TlsVersion = "TLSv1.3",
+        Mechanism = "PLAIN",
     };
 
     public static Wire.CheckExpired Expired(long monitorId, DateTimeOffset slot) => new()
@@ -33,6 +35,7 @@ internal static class Results
         MonitorId = monitorId,
         OrganizationId = 1,
         MonitorVersion = 1,
+        ProbeVersion = 1,
         Trigger = "schedule",
         Slot = slot,
         TakenAt = slot.AddMinutes(5),

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using EventMonitors.CheckWorker;
 using EventMonitors.CheckWorker.Settings;
 using EventMonitors.MailProbe;
@@ -20,14 +22,16 @@ public sealed class CheckRunTests
 
     private static readonly CheckRun Run = new(new MailboxProbe(new ProbeOptions { Egress = Settings.Egress }), Settings, TimeProvider.System);
 
+    private static readonly CheckDeadline Whole = new(TimeSpan.FromSeconds(2), IsCut: false);
+
     [Fact]
     public async Task A_result_answers_its_request_and_names_the_worker()
     {
         var request = Requests.To(port: 1, user: "a", password: "hunter2");
-        var result = await Run.RunAsync(request, TestContext.Current.CancellationToken);
+        var result = await Run.RunAsync(request, Whole, TestContext.Current.CancellationToken);
 
-        (result.CheckId, result.MonitorId, result.OrganizationId, result.MonitorVersion, result.Trigger, result.Slot)
-            .ShouldBe((request.CheckId, request.MonitorId, request.OrganizationId, request.MonitorVersion, request.Trigger, request.Slot));
+        (result.CheckId, result.MonitorId, result.OrganizationId, result.MonitorVersion, result.ProbeVersion, result.Trigger, result.Slot)
+            .ShouldBe((request.CheckId, request.MonitorId, request.OrganizationId, request.MonitorVersion, request.ProbeVersion, request.Trigger, request.Slot));
         (result.Worker, result.Verdict, result.Fault, result.Phase).ShouldBe(("worker-7", "down", "connect", "connect"));
         result.Message.ShouldNotContain("hunter2");
     }
@@ -36,7 +40,7 @@ public sealed class CheckRunTests
     public async Task Credentials_that_were_sealed_for_another_target_are_sent_nowhere()
     {
         var request = Requests.To(port: 1, user: "a", password: "hunter2") with { Host = "127.0.0.2" };
-        var result = await Run.RunAsync(request, TestContext.Current.CancellationToken);
+        var result = await Run.RunAsync(request, Whole, TestContext.Current.CancellationToken);
 
         (result.Verdict, result.Fault, result.Address).ShouldBe(("inconclusive", "internal", null));
         result.Message.ShouldContain("another target");
@@ -46,7 +50,7 @@ public sealed class CheckRunTests
     [Fact]
     public async Task An_unknown_protocol_is_the_workers_trouble_and_not_the_customers()
     {
-        var result = await Run.RunAsync(Requests.To(port: 1, protocol: "nntp"), TestContext.Current.CancellationToken);
+        var result = await Run.RunAsync(Requests.To(port: 1, protocol: "nntp"), Whole, TestContext.Current.CancellationToken);
         (result.Verdict, result.Fault).ShouldBe(("inconclusive", "internal"));
     }
 
@@ -64,5 +68,18 @@ public sealed class CheckRunTests
         var expired = CheckResults.Expired(request, Requests.Now.AddHours(1), "worker-7");
         (expired.CheckId, expired.MonitorId, expired.Slot, expired.TakenAt, expired.Worker)
             .ShouldBe((request.CheckId, request.MonitorId, request.Slot, Requests.Now.AddHours(1), "worker-7"));
+    }
+
+    [Theory]
+    [InlineData(false, "down", "timeout")]
+    [InlineData(true, "inconclusive", "internal")]
+    public async Task A_server_that_did_not_get_its_time_is_not_called_down(bool isCut, string verdict, string fault)
+    {
+        // Accepts and says nothing.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var request = Requests.To(((IPEndPoint)silent.LocalEndpoint).Port);
+        var result = await Run.RunAsync(request, new CheckDeadline(TimeSpan.FromMilliseconds(200), isCut), TestContext.Current.CancellationToken);
+        (result.Verdict, result.Fault, result.Phase).ShouldBe((verdict, fault, "greeting"));
     }
 }

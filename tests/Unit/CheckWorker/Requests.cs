@@ -16,6 +16,7 @@ internal static class Requests
             MonitorId = 500,
             OrganizationId = 1,
             MonitorVersion = 3,
+            ProbeVersion = 2,
             Trigger = "schedule",
             Slot = Now,
             RequestedAt = Now,

@@ -12,10 +12,18 @@ public sealed class CheckRulesTests
     public static TheoryData<string, Func<Wire.CheckCompleted, Wire.CheckCompleted>> Poison() => new()
     {
         { "checkId", m => m with { CheckId = Guid.Empty } },
+        { "checkId", m => m with { CheckId = Guid.NewGuid() } },
+        { "checkId", m => m with { CheckId = CheckIds.OfSlot(501, m.Slot) } },
+        { "checkId", m => m with { Slot = m.Slot.AddMinutes(1) } },
+        { "checkId", m => m with { Trigger = "change" } },
+        { "checkId", m => m with { Trigger = "change", CheckId = CheckIds.OfChange(500, 2) } },
+        { "probeVersion", m => m with { ProbeVersion = 0 } },
+        { "probeVersion", m => m with { ProbeVersion = 3 } },
         { "monitorId", m => m with { MonitorId = 0 } },
         { "organizationId", m => m with { OrganizationId = -1 } },
         { "monitorVersion", m => m with { MonitorVersion = 0 } },
         { "trigger", m => m with { Trigger = "Schedule" } },
+        { "trigger", m => m with { Trigger = null! } },
         { "slot", m => m with { Slot = default } },
         { "slot", m => m with { Slot = Messages.Now.AddDays(2) } },
         { "worker", m => m with { Worker = "" } },
@@ -40,6 +48,7 @@ public sealed class CheckRulesTests
         { "port", m => m with { Port = 65_536 } },
         { "port", m => m with { Port = 0 } },
         { "tlsVersion", m => m with { TlsVersion = new string('t', 201) } },
+        { "mechanism", m => m with { Mechanism = "\0" } },
         { "warnings", m => m with { Warnings = ["\0"] } },
         { "warnings", m => m with { Warnings = [null!] } },
         { "warnings", m => m with { Warnings = [.. Enumerable.Repeat("w", 33)] } },
@@ -52,6 +61,10 @@ public sealed class CheckRulesTests
 
     [Fact]
     public void A_result_as_workers_send_it_is_good() => CheckRules.FindProblem(Good, Messages.Now).ShouldBeNull();
+
+    [Fact]
+    public void The_first_check_of_a_configuration_is_known_by_the_version_that_the_probe_uses() =>
+        CheckRules.FindProblem(Good with { Trigger = "change", CheckId = CheckIds.OfChange(500, 1) }, Messages.Now).ShouldBeNull();
 
     [Fact]
     public void Words_that_only_a_newer_worker_knows_are_good() =>

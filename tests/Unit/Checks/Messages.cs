@@ -1,4 +1,6 @@
-using EventMonitors.Contracts;
+using EventMonitors.Api.Checks;
+using CheckCompleted = EventMonitors.Contracts.CheckCompleted;
+using CheckExpired = EventMonitors.Contracts.CheckExpired;
 
 namespace EventMonitors.Tests.Unit.Checks;
 
@@ -8,10 +10,11 @@ internal static class Messages
 
     public static CheckCompleted Completed(long monitorId = 500) => new()
     {
-        CheckId = Guid.Parse("9c2f1d4c-7f10-5dea-a708-ed79a392cfff"),
+        CheckId = CheckIds.OfSlot(monitorId, Now.AddTicks(5_889_999)),
         MonitorId = monitorId,
         OrganizationId = 1,
         MonitorVersion = 2,
+        ProbeVersion = 1,
         Trigger = "schedule",
         Slot = Now.AddTicks(5_889_999),
         StartedAt = Now.AddTicks(6_001_234),
@@ -25,16 +28,18 @@ internal static class Messages
         Address = "192.0.2.1",
         Port = 993,
         TlsVersion = "TLSv1.3",
+        Mechanism = "PLAIN",
         CertificateNotAfter = Now.AddDays(30),
         Warnings = ["option_ignored: tlsOptions.rejectUnauthorized"],
     };
 
     public static CheckExpired Expired() => new()
     {
-        CheckId = Guid.Parse("9c2f1d4c-7f10-5dea-a708-ed79a392cfff"),
+        CheckId = CheckIds.OfSlot(500, Now.AddTicks(5_889_999)),
         MonitorId = 500,
         OrganizationId = 1,
         MonitorVersion = 2,
+        ProbeVersion = 1,
         Trigger = "schedule",
         Slot = Now.AddTicks(5_889_999),
         TakenAt = Now.AddSeconds(90),

@@ -142,6 +142,17 @@ public sealed class SchedulePlanTests
     }
 
     [Fact]
+    public void A_slot_that_a_predecessor_may_have_asked_for_is_given_up_by_itself()
+    {
+        var next = SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddMinutes(1).AddSeconds(4)).Next;
+        SchedulePlan.Due(next, Slot.AddMinutes(4).AddSeconds(30)).Missed.Select(r => (r.Check.Slot, r.Count, r.MayGrow, r.Reason)).ShouldBe(
+        [
+            (Slot.AddMinutes(1), 1, false, MissedReason.Outage),
+            (Slot.AddMinutes(2), 3, true, MissedReason.Outage),
+        ]);
+    }
+
+    [Fact]
     public void Slots_that_passed_during_an_outage_are_left_to_be_judged()
     {
         var start = SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddHours(2).AddSeconds(30));
