@@ -1,5 +1,6 @@
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Configuration;
+using EventMonitors.Configuration;
 using EventMonitors.Contracts;
 using EventMonitors.Messaging;
 using MassTransit;
@@ -10,14 +11,13 @@ namespace EventMonitors.Api.Messaging;
 /// <summary>The bus to the workers: requests go out, results come in.</summary>
 public static class MessagingModule
 {
-    private const string Setting = "ConnectionStrings__RabbitMq";
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the bus. It connects in the background, and again whenever the broker was away; readiness tells.</summary>
     /// <exception cref="InvalidSettingException"><c>ConnectionStrings__RabbitMq</c> is missing or malformed.</exception>
     public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder)
     {
-        var broker = ReadBroker(builder.Configuration);
+        var broker = BrokerSetting.Read(builder.Configuration, (setting, problem) => new InvalidSettingException(setting, problem));
         builder.Services.Configure<MassTransitHostOptions>(host =>
         {
             host.WaitUntilStarted = false;
@@ -44,17 +44,5 @@ public static class MessagingModule
             });
         });
         return builder;
-    }
-
-    private static BrokerAddress ReadBroker(IConfiguration configuration)
-    {
-        try
-        {
-            return BrokerAddress.Parse(configuration.GetConnectionString("RabbitMq"));
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidSettingException(Setting, error.Message);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EventMonitors.Configuration;
 using EventMonitors.Contracts;
 using EventMonitors.MailProbe;
 
@@ -39,7 +40,7 @@ public sealed record WorkerSettings
     {
         Name = ReadName(configuration["Worker:Name"]),
         Concurrency = ReadConcurrency(configuration["Worker:Concurrency"]),
-        Broker = ReadBroker(configuration.GetConnectionString("RabbitMq")),
+        Broker = BrokerSetting.Read(configuration, (setting, problem) => new InvalidSettingException(setting, problem)),
         TransportKeys = TransportKeySettings.Read(configuration),
         Egress = ReadEgress(configuration.GetSection("Egress:Allow")),
         ExtraRoots = ReadRoots(configuration.GetSection("Tls:ExtraRoots")),
@@ -60,18 +61,6 @@ public sealed record WorkerSettings
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxConcurrency
             ? number
             : throw new InvalidSettingException("Worker__Concurrency", $"must be a whole number between 1 and {MaxConcurrency}.");
-    }
-
-    private static BrokerAddress ReadBroker(string? text)
-    {
-        try
-        {
-            return BrokerAddress.Parse(text);
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidSettingException("ConnectionStrings__RabbitMq", error.Message);
-        }
     }
 
     private static EgressPolicy ReadEgress(IConfigurationSection section)
