@@ -16,16 +16,16 @@ internal sealed class TestProcess
     private readonly ConcurrentStack<IAsyncDisposable> _servers = new();
     private readonly FileStream _lock;
     private readonly PosixSignalRegistration[] _signals;
-    private bool _ended;
+    private readonly Lazy<Task> _end;
+    private bool _interrupted;
 
     private TestProcess(string folder, FileStream held)
     {
-        (Folder, _lock) = (folder, held);
+        (Folder, _lock, _end) = (folder, held, new Lazy<Task>(() => Task.Run(StopAllAsync)));
         Children = new ChildRegistry(Path.Combine(folder, ChildrenFile));
         // The net below TestServersFixture: for assemblies without it, and for runs that are cut short.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => EndAsync().GetAwaiter().GetResult();
-        // Ctrl-C is the test runner's: it cancels the tests and then leaves in order.
-        _signals = [ExitOn(PosixSignal.SIGTERM), ExitOn(PosixSignal.SIGHUP)];
+        _signals = [ExitOn(PosixSignal.SIGTERM), ExitOn(PosixSignal.SIGHUP), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnCtrlC)];
     }
 
     public string Folder { get; }
@@ -65,11 +65,11 @@ internal sealed class TestProcess
 
     public void StopAtExit(IAsyncDisposable server) => _servers.Push(server);
 
-    /// <summary>Stops all servers and removes the folder; asked again, it does nothing.</summary>
-    public async Task EndAsync()
+    /// <summary>Stops all servers and removes the folder; whoever asks again waits for the same.</summary>
+    public Task EndAsync() => _end.Value;
+
+    private async Task StopAllAsync()
     {
-        if (Interlocked.Exchange(ref _ended, true)) return;
-        foreach (var signal in _signals) signal.Dispose();
         while (_servers.TryPop(out var server)) await server.DisposeAsync();
         // The folder holds those that were still starting, too.
         await ClearAsync(Folder);
@@ -82,6 +82,14 @@ internal sealed class TestProcess
         context.Cancel = true;
         Environment.Exit(1);
     });
+
+    // The first one is the runner's: it cancels the tests and leaves in order. A second one may be the end of this
+    // process as soon as we return.
+    private void OnCtrlC(PosixSignalContext context)
+    {
+        if (!Interlocked.Exchange(ref _interrupted, true)) context.Cancel = true;
+        else EndAsync().GetAwaiter().GetResult();
+    }
 
     private static void ClearIfAbandoned(string folder)
     {
