@@ -8,7 +8,9 @@ public sealed class LocalFolder : IDisposable
 {
     private const UnixFileMode Passable = (UnixFileMode)0b111_001_001;
     private static readonly string[] Parts = ["postgres", "rabbitmq", "mail"];
-    private static readonly string[] Kept = ["lock", "owner.json", "build"];
+
+    // What tells a folder that a run has used from any other. They go last: an interrupted reset can be done again.
+    private static readonly string[] Signs = ["demo.json", "ports.json", "secrets.json"];
 
     private readonly FileStream _lock;
 
@@ -52,15 +54,18 @@ public sealed class LocalFolder : IDisposable
 
     public string PathOf(string name) => Path.Combine(FullPath, name);
 
-    /// <summary>Drops all data, the programs built there excepted.</summary>
-    public void Reset()
+    /// <summary>
+    /// Drops the data of earlier runs: what they made, by its name, and nothing else. The folder may be anybody's.
+    /// </summary>
+    /// <returns>False when no earlier run has left anything here.</returns>
+    public bool Reset()
     {
+        if (!Signs.Any(sign => File.Exists(PathOf(sign)))) return false;
+
         foreach (var part in Parts) ServiceHome.Delete(FullPath, part);
-        foreach (var entry in new DirectoryInfo(FullPath).EnumerateFileSystemInfos().Where(entry => !Kept.Contains(entry.Name)))
-        {
-            if (entry is DirectoryInfo folder && folder.LinkTarget is null) folder.Delete(recursive: true);
-            else entry.Delete();
-        }
+        PartLogs.Delete(LogFolder);
+        foreach (var file in Signs.Prepend("children.json")) PrivateFile.Delete(PathOf(file));
+        return true;
     }
 
     public void Dispose() => _lock.Dispose();

@@ -27,6 +27,16 @@ internal sealed class PartLogs(string folder, Terminal terminal) : IDisposable
         }
     }
 
+    /// <summary>Removes the logs of earlier runs, and the folder unless somebody else keeps something there.</summary>
+    public static void Delete(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.log").Where(IsOurs)) File.Delete(file);
+        if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+
+        static bool IsOurs(string file) => Path.GetFileName(file).Split('.')[0] is var part && (Servers.Contains(part) || part == "api" || part.StartsWith("worker-", StringComparison.Ordinal));
+    }
+
     public void Dispose()
     {
         foreach (var log in _logs.Values) log.Dispose();

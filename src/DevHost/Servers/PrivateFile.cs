@@ -17,4 +17,14 @@ public static class PrivateFile
         if (owner is { IsSelf: false }) Libc.ChangeOwner(draft, owner.UserId, owner.GroupId);
         File.Move(draft, path, overwrite: true);
     }
+
+    /// <summary>Removes a file, and the drafts of it that a crash may have left.</summary>
+    public static void Delete(string path)
+    {
+        File.Delete(path);
+        foreach (var draft in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*"))
+        {
+            if (Guid.TryParseExact(Path.GetExtension(draft).TrimStart('.'), "N", out _)) File.Delete(draft);
+        }
+    }
 }
