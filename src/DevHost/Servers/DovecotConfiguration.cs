@@ -4,7 +4,7 @@ namespace EventMonitors.DevHost.Servers;
 
 /// <summary>The text of a dovecot.conf for a server without root's rights, that no number of checks and wrong passwords slows down.</summary>
 internal sealed class DovecotConfiguration(
-    ServiceHome home, string sockets, Mailboxes mailboxes, MailCertificates.Files certificate, DovecotServer.Ports ports)
+    DovecotVersion version, ServiceHome home, string sockets, Mailboxes mailboxes, MailCertificates.Files certificate, DovecotServer.Ports ports)
 {
     private sealed record LoginProcess(string Name, int? Plain, int? Tls);
 
@@ -16,8 +16,8 @@ internal sealed class DovecotConfiguration(
 
     // chroot needs root, and user switching too: both are turned off, the one user does all.
     public string Text => $$"""
-        base_dir = {{sockets}}
-        state_dir = {{home.MakeFolder("state")}}
+        {{version.Preamble}}base_dir = {{Quoted(sockets)}}
+        state_dir = {{Quoted(home.MakeFolder("state"))}}
         log_path = /dev/stderr
         info_log_path = /dev/stderr
         log_timestamp =
@@ -30,24 +30,13 @@ internal sealed class DovecotConfiguration(
         default_client_limit = 4000
         first_valid_uid = 1
         first_valid_gid = 1
-        mail_location = maildir:~/Maildir
         mail_fsync = never
         mail_max_userip_connections = 2000
         ssl = yes
-        ssl_cert = <{{certificate.Certificate}}
-        ssl_key = <{{certificate.Key}}
         ssl_min_protocol = TLSv1.2
-        disable_plaintext_auth = no
         auth_mechanisms = plain login
         auth_failure_delay = 0
-        passdb {
-          driver = passwd-file
-          args = username_format=%u {{mailboxes.PasswordFile}}
-        }
-        userdb {
-          driver = static
-          args = uid={{Text32(home.Account.UserId)}} gid={{Text32(home.Account.GroupId)}} home={{mailboxes.Folder}}/%u
-        }
+        {{(version.IsBefore24 ? Dialect23 : Dialect24)}}
         service auth {
           client_limit = 10000
         }
@@ -60,16 +49,56 @@ internal sealed class DovecotConfiguration(
         {{string.Concat(_logins.Where(IsOffered).Select(Service))}}
         """;
 
-    private static string Service(LoginProcess login) => $$"""
+    // A static userdb would take a home apart at its spaces; mail_home is what it falls back on, and stays whole.
+    // A file to be read in cannot be quoted: it is named from the folder that this text lies in.
+    private string Dialect23 => $$"""
+        mail_location = maildir:~/Maildir
+        mail_home = {{Quoted(mailboxes.Folder.Replace("%", "%%", StringComparison.Ordinal) + "/%u")}}
+        ssl_cert = <{{Path.GetRelativePath(home.Folder, certificate.Certificate)}}
+        ssl_key = <{{Path.GetRelativePath(home.Folder, certificate.Key)}}
+        disable_plaintext_auth = no
+        passdb {
+          driver = passwd-file
+          args = {{Quoted("username_format=%u " + mailboxes.PasswordFile.Replace("%", "%%", StringComparison.Ordinal))}}
+        }
+        userdb {
+          driver = static
+          args = uid={{Text32(home.Account.UserId)}} gid={{Text32(home.Account.GroupId)}}
+        }
+        """;
+
+    private string Dialect24 => $$"""
+        mail_driver = maildir
+        mail_path = ~/Maildir
+        mail_home = {{Quoted(mailboxes.Folder + "/%{user}")}}
+        ssl_server_cert_file = {{Quoted(certificate.Certificate)}}
+        ssl_server_key_file = {{Quoted(certificate.Key)}}
+        auth_allow_cleartext = yes
+        passdb passwd-file {
+          passwd_file_path = {{Quoted(mailboxes.PasswordFile)}}
+        }
+        userdb static {
+          fields {
+            uid = {{Text32(home.Account.UserId)}}
+            gid = {{Text32(home.Account.GroupId)}}
+          }
+        }
+        """;
+
+    private string Unlimited => version.IsBefore24 ? "0" : "unlimited";
+
+    private string ServiceCount => version.IsBefore24 ? "service_count" : "restart_request_count";
+
+    private string Service(LoginProcess login) => $$"""
         service {{login.Name}}-login {
           chroot =
-          service_count = 0
+          {{ServiceCount}} = {{Unlimited}}
           client_limit = 1000
           process_min_avail = 1
           process_limit = 8
         {{string.Concat(AllListenersOf(login).Select(ListenerBlock))}}}
         service {{login.Name}} {
-          service_count = 200
+          {{ServiceCount}} = 200
           process_limit = 2000
         }
 
@@ -90,6 +119,9 @@ internal sealed class DovecotConfiguration(
         AllListenersOf(login).Where(listener => listener.Port is not null).Select(listener => new Listener(listener.Name, listener.Port!.Value));
 
     private static bool IsOffered(LoginProcess login) => login.Plain is not null || login.Tls is not null;
+
+    private static string Quoted(string value) =>
+        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string Text32(uint number) => number.ToString(CultureInfo.InvariantCulture);
 }

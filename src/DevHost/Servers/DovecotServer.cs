@@ -1,6 +1,6 @@
 namespace EventMonitors.DevHost.Servers;
 
-/// <summary>A Dovecot 2.3 of our own, in the foreground, on the loopback addresses, under one ordinary user.</summary>
+/// <summary>A Dovecot 2.3 or 2.4 of our own, in the foreground, on the loopback addresses, under one ordinary user.</summary>
 public sealed class DovecotServer : IServer
 {
     /// <summary>The user its Debian package brings.</summary>
@@ -23,8 +23,9 @@ public sealed class DovecotServer : IServer
         string name, ServiceHome home, Mailboxes mailboxes, MailCertificates.Files certificate, Ports ports,
         ChildRegistry registry, Action<string> onLine, CancellationToken cancellation)
     {
+        var version = await DovecotVersion.OfInstalledAsync(cancellation);
         var sockets = SocketFolder.Prepare(home, name);
-        var settings = new DovecotConfiguration(home, sockets.FullPath, mailboxes, certificate, ports);
+        var settings = new DovecotConfiguration(version, home, sockets.FullPath, mailboxes, certificate, ports);
         var configuration = home.Write($"{name}.conf", settings.Text);
         var program = new ChildProgram(name, Installed.Dovecot("dovecot"), ["-F", "-c", configuration])
         {

@@ -28,7 +28,8 @@ public sealed class Mailboxes
     // The fewest rounds there are: passwords of 256 random bits need no stretching, and a load test pays for each.
     private async Task<string> HashAsync(string password, CancellationToken cancellation)
     {
-        var empty = _home.Write("doveadm.conf", "ssl = no\n");
+        var version = await DovecotVersion.OfInstalledAsync(cancellation);
+        var empty = _home.Write("doveadm.conf", version.Preamble + "ssl = no\n");
         var doveadm = new ChildProgram("doveadm", Installed.Dovecot("doveadm"), ["-c", empty, "pw", "-s", "SHA512-CRYPT", "-r", "1000"]);
         var output = await Command.DemandAsync(doveadm with { Account = _home.Account, WorkingDirectory = _home.Folder }, cancellation, input: $"{password}\n{password}\n");
         return output.Trim().Split('\n')[^1];
