@@ -15,12 +15,13 @@ internal sealed class Run(RunOptions options, string folder, Terminal terminal)
         if (leftovers.Count > 0) terminal.Say($"stopped what an earlier run left behind: {string.Join(", ", leftovers)}");
         if (options.Reset)
         {
-            local.Reset();
-            terminal.Say("dropped the data of earlier runs");
+            terminal.Say(local.Reset() ? "dropped the data of earlier runs" : "there were no data of earlier runs to drop");
         }
 
-        await using var system = new LocalSystem(options, local, terminal);
-        using var hurry = signals.Hurry.Register(system.Kill);
+        var system = new LocalSystem(options, local, terminal);
+        using var hurry = signals.Hurry.Register(Hurry);
+        // Stopped before the wish to hurry is forgotten: it is for the stop that it exists.
+        await using var stopping = system;
         try
         {
             await system.StartAsync(signals.Stop);
@@ -28,7 +29,13 @@ internal sealed class Run(RunOptions options, string folder, Terminal terminal)
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
-            terminal.Say("stopping");
+            terminal.Say("stopping; Ctrl-C again ends everything at once");
+        }
+
+        void Hurry()
+        {
+            terminal.Say("ending everything at once");
+            system.Kill();
         }
     }
 }
