@@ -125,6 +125,7 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
         await SeeRequestsAsync(id, 1);
 
         await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        var leader = await CountAsync(database, LeaderPid);
         await CountAsync(database, $"with changed as (update event_monitors.monitors set version = 2, probe_version = 2, updated_at = now() where id = {id} returning 1) select count(*) from changed");
         var newer = new PostgresEventStore(database, new EventTypes().Add<Reconfigured>("monitor_reconfigured"), []);
         await newer.AppendAsync(
@@ -132,6 +133,7 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
             cancellationToken: Cancellation);
 
         (await SeeRequestsAsync(id, 2))[1].CheckId.ShouldBe(CheckIds.OfChange(id, 2));
+        (await CountAsync(database, LeaderPid)).ShouldBe(leader, "The leader stumbled over it.");
     }
 
     private sealed record Reconfigured;
