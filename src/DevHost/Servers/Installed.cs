@@ -7,6 +7,18 @@ public static class Installed
     public static string Postgres(string program) =>
         Newest("/usr/lib/postgresql", $"bin/{program}") ?? OnPath(program) ?? throw Missing("PostgreSQL", program, "postgresql");
 
+    /// <summary>A program of that very version of PostgreSQL, the only one that can read its data.</summary>
+    /// <exception cref="ServerException">Only other versions are installed.</exception>
+    public static string Postgres(string program, string version, string data)
+    {
+        if (Existing($"/usr/lib/postgresql/{version}/bin/{program}") is { } exact) return exact;
+        var newest = Postgres(program);
+        // A PostgreSQL that is not Debian's does not show its version; it says itself what it cannot read.
+        if (!newest.StartsWith("/usr/lib/postgresql/", StringComparison.Ordinal)) return newest;
+        throw new ServerException(
+            $"{data} was made by PostgreSQL {version}, but version {newest.Split('/')[4]} is installed. Install the other one too (sudo apt-get install postgresql-{version}), or drop the data with --reset.");
+    }
+
     /// <summary>A script of RabbitMQ. The one on PATH insists on switching to a user of its own, so it is not asked.</summary>
     public static string RabbitMq(string script) =>
         Existing($"/usr/lib/rabbitmq/bin/{script}") ?? throw Missing("RabbitMQ", script, "rabbitmq-server");

@@ -113,6 +113,7 @@ public sealed class PostgresCluster : IServer
 
     private static ChildProgram ServerProgram(ServiceHome home, string data, Settings settings)
     {
+        var version = File.ReadAllText(Path.Combine(data, "PG_VERSION")).Trim();
         Dictionary<string, string> parameters = new()
         {
             ["listen_addresses"] = "127.0.0.1",
@@ -128,7 +129,7 @@ public sealed class PostgresCluster : IServer
         {
             foreach (var name in (string[])["fsync", "synchronous_commit", "full_page_writes"]) parameters[name] = "off";
         }
-        return new ChildProgram("postgres", Installed.Postgres("postgres"), ["-D", data, .. parameters.SelectMany(p => (string[])["-c", $"{p.Key}={p.Value}"])])
+        return new ChildProgram("postgres", Installed.Postgres("postgres", version, data), ["-D", data, .. parameters.SelectMany(p => (string[])["-c", $"{p.Key}={p.Value}"])])
         {
             Account = home.Account,
             WorkingDirectory = home.Folder,
