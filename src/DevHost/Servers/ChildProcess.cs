@@ -9,9 +9,11 @@ namespace EventMonitors.DevHost.Servers;
 public sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
     private readonly ChildProgram _program;
     private readonly Process _process;
+    private readonly ProcessIdentity? _identity;
     private readonly ChildRegistry _registry;
     private readonly Action<string> _onLine;
     private readonly OutputTail _tail = new();
@@ -21,6 +23,7 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         (_program, _process, _registry, _onLine) = (program, process, registry, onLine);
         Id = process.Id;
+        _identity = ProcessIdentity.Of(Id);
         if (program.ReadyLine is null) _ready.SetResult();
         Exited = RunAsync();
     }
@@ -61,15 +64,16 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         if (!Exited.IsCompleted)
         {
-            Libc.Signal(Id, _program.StopSignal);
+            if (_identity is { IsAlive: true }) Libc.Signal(Id, _program.StopSignal);
             await Task.WhenAny(Exited, Task.Delay(patience));
         }
         KillGroup();
-        await Exited;
+        // One that may not be killed, or hangs in the kernel, must not keep the others from being stopped.
+        if (await Task.WhenAny(Exited, Task.Delay(KillPatience)) != Exited) _onLine($"error: {Name}, process {Id}, cannot be ended");
     }
 
-    /// <summary>Ends the program and all it started at once, as a crash would.</summary>
-    public void KillGroup() => Libc.Signal(-Id, Libc.SigKill);
+    /// <summary>Ends the program and all it started at once, as a crash would; nothing once it has ended.</summary>
+    public void KillGroup() => ProcessGroup.Kill(_identity);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +86,7 @@ public sealed class ChildProcess : IAsyncDisposable
         var output = Task.WhenAll(PumpAsync(_process.StandardOutput), PumpAsync(_process.StandardError));
         await _process.WaitForExitAsync(CancellationToken.None);
         // What it started shares its group and has nobody left to answer to.
-        KillGroup();
+        ProcessGroup.KillOrphansOf(Id);
         _registry.Remove(Id);
         // A grandchild may hold the pipes open; the last words are worth a moment, no more.
         await Task.WhenAny(output, Task.Delay(OutputPatience));

@@ -35,7 +35,7 @@ public sealed class ChildRegistry(string file)
     {
         lock (_gate)
         {
-            foreach (var child in _children) Libc.Signal(-child.Process.Id, Libc.SigKill);
+            foreach (var child in _children) ProcessGroup.Kill(child.Process);
         }
     }
 
@@ -52,7 +52,8 @@ public sealed class ChildRegistry(string file)
             Libc.Signal(child.Process.Id, Libc.SigTerm);
             var deadline = DateTime.UtcNow + patience;
             while (child.Process.IsAlive && DateTime.UtcNow < deadline) await Task.Delay(50);
-            Libc.Signal(-child.Process.Id, Libc.SigKill);
+            ProcessGroup.Kill(child.Process);
+            ProcessGroup.KillOrphansOf(child.Process.Id);
         }
         File.Delete(file);
         return leftovers.ConvertAll(child => child.Name);
