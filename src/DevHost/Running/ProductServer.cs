@@ -43,7 +43,8 @@ internal sealed class ProductServer : IServer
 
     private static async Task UntilHealthyAsync(ChildProcess process, Uri readiness, CancellationToken cancellation)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        // A proxy of the environment would look for 127.0.0.1 on its own machine.
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartPatience);
         try
