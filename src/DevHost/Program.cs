@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using EventMonitors.DevHost.Running;
 using EventMonitors.DevHost.Servers;
 
@@ -23,5 +24,11 @@ catch (ServerException error)
 {
     terminal.Say(error.LastWords);
     await Console.Error.WriteLineAsync($"run: {error.Line}");
+    return 1;
+}
+// What no part has a name for: a full disk, a folder that may not be written.
+catch (Exception error) when (error is IOException or UnauthorizedAccessException or Win32Exception)
+{
+    await Console.Error.WriteLineAsync($"run: {error.Message}");
     return 1;
 }

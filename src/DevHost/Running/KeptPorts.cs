@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EventMonitors.DevHost.Servers;
 
 namespace EventMonitors.DevHost.Running;
@@ -6,8 +5,6 @@ namespace EventMonitors.DevHost.Running;
 /// <summary>The servers' ports: chosen once and kept, so that stored monitors still find their servers after a restart.</summary>
 public sealed class KeptPorts
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
-
     private readonly string _file;
     private readonly FreePorts _free;
     private readonly Dictionary<string, int> _ports;
@@ -15,7 +12,7 @@ public sealed class KeptPorts
     public KeptPorts(string file, FreePorts free)
     {
         (_file, _free) = (file, free);
-        _ports = File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(file))! : [];
+        _ports = KeptFile.Read<Dictionary<string, int>>(file) ?? [];
     }
 
     /// <exception cref="ServerException">A stranger listens on the port that was kept.</exception>
@@ -28,7 +25,7 @@ public sealed class KeptPorts
                 : throw new ServerException($"Port {kept}, kept for {name} in {_file}, is taken by another program. Stop that one, or start again with --reset.");
         }
         _ports[name] = _free.Take();
-        PrivateFile.Write(_file, JsonSerializer.Serialize(_ports, Readable));
+        KeptFile.Write(_file, _ports);
         return _ports[name];
     }
 }

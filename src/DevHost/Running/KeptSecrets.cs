@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using EventMonitors.DevHost.Servers;
 
 namespace EventMonitors.DevHost.Running;
@@ -9,8 +8,6 @@ public sealed record KeptSecrets(
     string PostgresPassword, string BrokerPassword, string MailPassword,
     KeptSecrets.Key Ring, KeptSecrets.Key Transport, DemoTokens Tokens)
 {
-    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     /// <summary>An encryption key: 32 bytes, base64.</summary>
     public sealed record Key(string Id, string Value)
     {
@@ -19,13 +16,13 @@ public sealed record KeptSecrets(
 
     public static KeptSecrets Take(string file)
     {
-        if (File.Exists(file)) return JsonSerializer.Deserialize<KeptSecrets>(File.ReadAllText(file), Readable)!;
+        if (KeptFile.Read<KeptSecrets>(file) is { } kept) return kept;
 
         var secrets = new KeptSecrets(
             RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(),
             Key.Make("ring-1"), Key.Make("transport-1"),
             new DemoTokens(RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make()));
-        PrivateFile.Write(file, JsonSerializer.Serialize(secrets, Readable));
+        KeptFile.Write(file, secrets);
         return secrets;
     }
 }

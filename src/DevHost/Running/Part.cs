@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using EventMonitors.DevHost.Servers;
 
@@ -15,7 +16,14 @@ public sealed class Part(string title, Func<CancellationToken, Task<IServer>> st
     {
         var clock = Stopwatch.StartNew();
         terminal.Say($"starting {title}");
-        _server = await startAsync(cancellation);
+        try
+        {
+            _server = await startAsync(cancellation);
+        }
+        catch (Exception error) when (IsOfTheSystem(error))
+        {
+            throw new ServerException($"{title} cannot start: {error.Message}", error);
+        }
         terminal.Say($"{title} is ready ({clock.Elapsed.TotalSeconds:0.0} s)");
     }
 
@@ -40,8 +48,19 @@ public sealed class Part(string title, Func<CancellationToken, Task<IServer>> st
     {
         if (_server is null) return;
         terminal.Say($"stopping {title}");
-        await _server.DisposeAsync();
+        try
+        {
+            await _server.DisposeAsync();
+        }
+        // The others are still to be stopped.
+        catch (Exception error) when (IsOfTheSystem(error))
+        {
+            terminal.Say($"{title} left something behind: {error.Message}");
+        }
     }
+
+    // A full disk, a folder that may not be written, a system call refused.
+    private static bool IsOfTheSystem(Exception error) => error is IOException or UnauthorizedAccessException or Win32Exception;
 
     private async Task RestartAsync(CancellationToken cancellation)
     {
