@@ -21,6 +21,7 @@ internal sealed class PrivateServers : IDisposable
     public PrivateServers(LocalFolder local, KeptSecrets secrets, ChildRegistry children, PartLogs logs, int apiPort)
     {
         (_local, _secrets, _children, _logs) = (local, secrets, children, logs);
+        if (Loopback.IsForbidden(apiPort)) throw new ServerException($"Port {apiPort} is open to root alone on this machine; choose one above 1023 with --port.");
         if (!_free.TryTake(apiPort)) throw new ServerException($"Port {apiPort} is taken by another program; choose another one with --port.");
 
         var ports = new KeptPorts(local.PathOf("ports.json"), _free);

@@ -11,8 +11,20 @@ public sealed class FreePorts : IDisposable
     private const int First = 20_000;
     private const int Last = 32_000;
 
-    private readonly string _leaseFolder = Path.Combine(Path.GetTempPath(), $"eventmonitors-ports-{Libc.UserId.ToString(CultureInfo.InvariantCulture)}");
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string _sharedFolder;
+    private readonly Lazy<string> _leaseFolder;
     private readonly List<FileStream> _leases = [];
+
+    public FreePorts() : this(Path.Combine(Path.GetTempPath(), $"eventmonitors-leases-{Libc.UserId.ToString(CultureInfo.InvariantCulture)}")) { }
+
+    /// <summary>Leases in <paramref name="sharedFolder"/>, which all our processes know; in one of its own where somebody else was there first.</summary>
+    internal FreePorts(string sharedFolder)
+    {
+        _sharedFolder = sharedFolder;
+        _leaseFolder = new Lazy<string>(() => IsOurs(sharedFolder) ? sharedFolder : Directory.CreateTempSubdirectory("eventmonitors-leases-").FullName);
+    }
 
     /// <summary>Takes a free port.</summary>
     /// <exception cref="ServerException">Not one was found.</exception>
@@ -46,15 +58,32 @@ public sealed class FreePorts : IDisposable
             foreach (var lease in _leases) lease.Dispose();
             _leases.Clear();
         }
+        if (_leaseFolder.IsValueCreated && _leaseFolder.Value != _sharedFolder && Directory.Exists(_leaseFolder.Value))
+            Directory.Delete(_leaseFolder.Value, recursive: true);
+    }
+
+    // The temporary folder is everybody's: a name in it that can be guessed may be a trap.
+    private static bool IsOurs(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder, OwnerOnly);
+            return Libc.IsPrivateFolder(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     // FileShare.None is flock(2) on Linux: the kernel gives the lease back however we end.
     private FileStream? TryLease(int port)
     {
-        Directory.CreateDirectory(_leaseFolder);
         try
         {
-            var name = Path.Combine(_leaseFolder, port.ToString(CultureInfo.InvariantCulture));
+            // Those who tidy up the temporary folder may have taken it away.
+            Directory.CreateDirectory(_leaseFolder.Value, OwnerOnly);
+            var name = Path.Combine(_leaseFolder.Value, port.ToString(CultureInfo.InvariantCulture));
             return new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)

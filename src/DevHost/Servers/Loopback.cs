@@ -13,6 +13,9 @@ internal static class Loopback
     public static bool IsFree(int port) =>
         CanBind(IPAddress.Loopback, port) && (!HasIPv6 || CanBind(IPAddress.IPv6Loopback, port));
 
+    /// <summary>Whether the system keeps this port from us, free or not: those below net.ipv4.ip_unprivileged_port_start are root's.</summary>
+    public static bool IsForbidden(int port) => BindError(IPAddress.Loopback, port) == SocketError.AccessDenied;
+
     /// <summary>Waits until a program accepts connections on a port, for programs that do not say so themselves.</summary>
     /// <exception cref="ServerException">It ended first, or did not listen in time.</exception>
     public static async Task UntilListeningAsync(ChildProcess process, int port, TimeSpan patience, CancellationToken cancellation)
@@ -47,18 +50,20 @@ internal static class Loopback
         }
     }
 
-    private static bool CanBind(IPAddress address, int port)
+    private static bool CanBind(IPAddress address, int port) => BindError(address, port) is null;
+
+    private static SocketError? BindError(IPAddress address, int port)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Bind(new IPEndPoint(address, port));
             socket.Listen(1);
-            return true;
+            return null;
         }
-        catch (SocketException)
+        catch (SocketException error)
         {
-            return false;
+            return error.SocketErrorCode;
         }
     }
 }
