@@ -9,7 +9,9 @@ fail() {
 }
 
 require_dotnet() {
-  if ! command -v dotnet >/dev/null || ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
+  local sdks
+  sdks=$(dotnet --list-sdks 2>/dev/null) || sdks=''
+  if [[ $'\n'$sdks != *$'\n'10.* ]]; then
     fail "the .NET 10 SDK is missing; see https://dotnet.microsoft.com/download/dotnet/10.0 (Ubuntu: sudo apt-get install dotnet-sdk-10.0)"
   fi
 }
@@ -42,26 +44,36 @@ missing_packages() {
   command -v curl >/dev/null || printf 'curl '
 }
 
+# Also a link that leads nowhere.
+is_there() { [ -e "$1" ] || [ -L "$1" ]; }
+
 # The packages would start servers of their own, now and at each boot: neither is wanted, we bring up private ones.
 # In a subshell, so that the trap undoes what was changed however this ends.
 install_quietly() (
   policy=/usr/sbin/policy-rc.d
   cluster_defaults=/etc/postgresql-common/createcluster.conf
-  made_policy='' brought_postgres='' saved_defaults=''
+  saved_policy=$policy.before-eventmonitors
+  touched_policy='' brought_postgres='' saved_defaults=''
   log=$(mktemp)
   restore() {
-    [ -z "$made_policy" ] || "${root[@]}" rm -f "$policy"
+    trap '' INT TERM HUP
+    if is_there "$saved_policy"; then
+      "${root[@]}" mv -f "$saved_policy" "$policy"
+    elif [ -n "$touched_policy" ]; then
+      "${root[@]}" rm -f "$policy"
+    fi
     [ -z "$saved_defaults" ] || "${root[@]}" mv -f "$saved_defaults" "$cluster_defaults"
     rm -f "$log"
   }
   trap restore EXIT
   trap 'exit 130' INT TERM HUP
 
-  if [ ! -e "$policy" ]; then
-    made_policy=yes
-    printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
-    "${root[@]}" chmod 755 "$policy"
-  fi
+  # One that is there may permit starts: it steps aside. One that an interrupted run saved is the original.
+  if is_there "$policy" && ! is_there "$saved_policy"; then "${root[@]}" mv -f "$policy" "$saved_policy"; fi
+  touched_policy=yes
+  "${root[@]}" rm -f "$policy"
+  printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
+  "${root[@]}" chmod 755 "$policy"
 
   apt_get update
   if [[ " $* " == *' postgresql '* && ! -e $cluster_defaults ]]; then
@@ -98,7 +110,8 @@ build() {
   local log
   log=$(mktemp)
   say "building"
-  if ! dotnet build "$@" -c Release --nologo -v minimal -nodeReuse:false -p:UseSharedCompilation=false >"$log" 2>&1; then
+  # From the repository's folder: it is there that the SDK looks for global.json.
+  if ! (cd -- "$root_folder" && dotnet build "$@" -c Release --nologo -v minimal -nodeReuse:false -p:UseSharedCompilation=false) >"$log" 2>&1; then
     grep -E '(error|warn)' "$log" | sort -u >&2 || cat "$log" >&2
     rm -f "$log"
     fail "the build failed; its errors are above"
