@@ -10,8 +10,9 @@ namespace EventMonitors.CheckWorker.Settings;
 /// <summary>Everything a worker is told: the broker, the transport keys, and what it may reach. Never the database, never the key ring.</summary>
 public sealed record WorkerSettings
 {
-    private const int DefaultConcurrency = 64;
-    private const int MaxConcurrency = 1_000;
+    // A check is a socket that waits: a few silent servers must not hold up everybody else's checks.
+    private const int DefaultConcurrency = 500;
+    private const int MaxConcurrency = 10_000;
     private const int MaxName = 100;
 
     /// <summary>Names the worker in every result: <c>Worker__Name</c>, else host and process id.</summary>

@@ -18,6 +18,9 @@ internal static class CarriedAddresses
             return [new IPAddress(bytes[12..])];
         if (SixToFour.Contains(address))
             return [new IPAddress(bytes[2..6])];
+        // RFC 5214, section 6.1: an ISATAP interface identifier.
+        if (bytes[8] is 0x00 or 0x02 && bytes[9] == 0x00 && bytes[10] == 0x5e && bytes[11] == 0xfe)
+            return [new IPAddress(bytes[12..])];
         if (!Teredo.Contains(address))
             return [];
         // RFC 4380, section 4: the server as it is, the client with every bit turned over.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace EventMonitors.MailProbe;
 
@@ -23,18 +24,15 @@ internal static class SpecialRanges
         IPNetwork.Parse("203.0.113.0/24"),      // documentation
         IPNetwork.Parse("224.0.0.0/4"),         // multicast
         IPNetwork.Parse("240.0.0.0/4"),         // reserved, broadcast
-        IPNetwork.Parse("::/96"),               // unspecified, loopback, IPv4-compatible
-        IPNetwork.Parse("64:ff9b:1::/48"),      // NAT64 of a local network
-        IPNetwork.Parse("100::/64"),            // discard
         IPNetwork.Parse("2001::/23"),           // protocol assignments
         IPNetwork.Parse("2001:db8::/32"),       // documentation
         IPNetwork.Parse("3fff::/20"),           // documentation
-        IPNetwork.Parse("5f00::/16"),           // segment routing
-        IPNetwork.Parse("fc00::/7"),            // unique local, metadata among them
-        IPNetwork.Parse("fe80::/10"),           // link-local
-        IPNetwork.Parse("fec0::/10"),           // site-local
-        IPNetwork.Parse("ff00::/8"),            // multicast
     ];
 
-    public static bool Contain(IPAddress address) => Array.Exists(Ranges, range => range.Contains(address));
+    // IANA hands out global unicast addresses from here alone; whatever else IPv6 holds is no public host.
+    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
+
+    public static bool Contain(IPAddress address) =>
+        Array.Exists(Ranges, range => range.Contains(address))
+        || (address.AddressFamily == AddressFamily.InterNetworkV6 && !GlobalUnicast.Contains(address));
 }

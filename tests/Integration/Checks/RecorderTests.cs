@@ -171,6 +171,7 @@ public sealed class RecorderTests(PipelineHost api) : IClassFixture<PipelineHost
 
         await SeeChecksAsync(2);
         await Eventually.SeeAsync(() => _broker.CountAsync("check-results_error", Cancellation), count => count == before + 4);
+        (await _broker.CountAsync("check-results_skipped", Cancellation)).ShouldBe(0u);
         (await _broker.CountAsync("check-results", Cancellation)).ShouldBe(0u);
     }
 

@@ -13,7 +13,7 @@ public sealed class WorkerSettingsTests
     public void The_smallest_configuration_is_a_broker_and_a_key()
     {
         var settings = Read([]);
-        settings.Concurrency.ShouldBe(64);
+        settings.Concurrency.ShouldBe(500);
         settings.Name.ShouldNotBeEmpty();
         (settings.Broker.Host, settings.Broker.Port, settings.Broker.VirtualHost).ShouldBe(("broker", 5672, "/"));
         settings.TransportKeys.ShouldHaveSingleItem().Id.ShouldBe("t1");

@@ -63,6 +63,13 @@ public sealed class EgressPolicyTests
     [InlineData("2002:a00:1::")]
     [InlineData("2001:0:7f00:1::")]
     [InlineData("2001:0:101:101:0:0:80ff:fffe")]
+    [InlineData("::ffff:0:a9fe:a9fe")]
+    [InlineData("::ffff:0:10.0.0.1")]
+    [InlineData("2001:4860::5efe:10.0.0.1")]
+    [InlineData("2001:4860::200:5efe:a00:1")]
+    [InlineData("4000::1")]
+    [InlineData("100::1")]
+    [InlineData("5f00::1")]
     public void Inner_addresses_are_denied_in_every_disguise(string address) => EgressPolicy.PublicOnly.Allows(IPAddress.Parse(address)).ShouldBeFalse();
 
     [Theory]
