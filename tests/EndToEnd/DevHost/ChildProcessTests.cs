@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using EventMonitors.DevHost.Servers;
 using EventMonitors.Tests.Support;
 using Shouldly;
@@ -80,13 +81,15 @@ public sealed class ChildProcessTests : IDisposable
     {
         await using var child = Start("exec sleep 60", ready: null);
         var stranger = new ChildRegistry.Entry("stranger", ProcessIdentity.Current with { StartTicks = 1 });
-        var entries = System.Text.Json.JsonSerializer.Deserialize<List<ChildRegistry.Entry>>(await File.ReadAllTextAsync(RegistryFile, Cancellation))!;
-        await File.WriteAllTextAsync(RegistryFile, System.Text.Json.JsonSerializer.Serialize<ChildRegistry.Entry[]>([.. entries, stranger]), Cancellation);
+        var entries = JsonSerializer.Deserialize<List<ChildRegistry.Entry>>(await File.ReadAllTextAsync(RegistryFile, Cancellation))!;
+        // A file of its own: the owner of this child lives, and goes on writing to the other one.
+        var left = Path.Combine(_folder.FullName, "left.json");
+        await File.WriteAllTextAsync(left, JsonSerializer.Serialize<ChildRegistry.Entry[]>([.. entries, stranger]), Cancellation);
 
-        (await ChildRegistry.StopLeftoversAsync(RegistryFile, TimeSpan.FromSeconds(10))).ShouldBe(["shell"]);
+        (await ChildRegistry.StopLeftoversAsync(left, TimeSpan.FromSeconds(10))).ShouldBe(["shell"]);
 
         (await child.Exited).ShouldBe(128 + Libc.SigTerm);
-        File.Exists(RegistryFile).ShouldBeFalse();
+        File.Exists(left).ShouldBeFalse();
     }
 
     private ChildProcess Start(string script, Func<string, bool>? ready) =>
