@@ -19,7 +19,7 @@ try
 {
     return args is [SeedDemoCommand.Name, ..] ? await SeedDemoCommand.RunAsync(args[1..]) : await ServeAsync(args);
 }
-catch (Exception error) when (error is InvalidSettingException or SchemaTooNewException or NpgsqlException or IOException)
+catch (Exception error) when (error is InvalidSettingException or SchemaTooNewException or SchemaScriptChangedException or NpgsqlException or IOException)
 {
     await Console.Error.WriteLineAsync($"event-monitors-api cannot start: {error.Message}");
     return 1;

@@ -32,7 +32,8 @@ public sealed class SchemaMigrations(NpgsqlDataSource dataSource, string compone
     /// <summary>Applies the scripts that are missing, in order, one transaction each, under a lock.</summary>
     /// <param name="cancellationToken">Ends the attempt; each script is applied whole or not at all.</param>
     /// <exception cref="SchemaTooNewException">The database knows a script with a higher number than this program has.</exception>
-    /// <exception cref="InvalidOperationException">The scripts are not numbered 1, 2, 3, or one changed after it was applied.</exception>
+    /// <exception cref="SchemaScriptChangedException">A script changed after it was applied.</exception>
+    /// <exception cref="InvalidOperationException">The scripts are not numbered 1, 2, 3.</exception>
     public async Task ApplyAsync(CancellationToken cancellationToken = default)
     {
         var scripts = SchemaScript.Embedded(assembly, resourcePrefix);
@@ -72,8 +73,7 @@ public sealed class SchemaMigrations(NpgsqlDataSource dataSource, string compone
 
         var changed = scripts.FirstOrDefault(script => applied.TryGetValue(script.Number, out var was) && was != script.Fingerprint);
         if (changed is not null)
-            throw new InvalidOperationException(
-                $"Script {changed.Number:0000}-{changed.Name} of {component} is not the one that was applied to this database: add a new script instead of changing an old one.");
+            throw new SchemaScriptChangedException(component, changed.Number, changed.Name);
     }
 
     private static async Task<bool> HistoryExistsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

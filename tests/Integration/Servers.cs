@@ -1,0 +1,4 @@
+using EventMonitors.Tests.Support;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(TestServersFixture))]
