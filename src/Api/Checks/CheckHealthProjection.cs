@@ -1,17 +1,19 @@
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
+using EventMonitors.EventStore.Projections;
 using Npgsql;
 
 namespace EventMonitors.Api.Checks;
 
 /// <summary>
-/// Keeps <c>event_monitors.monitor_health</c> in the transaction of the check's own event. It moves forward in slot time only:
+/// Keeps <c>event_monitors.monitor_health</c>. It moves forward in slot time only:
 /// a result that another result has overtaken changes nothing but <c>last_checked_at</c>. A missed slot overtakes no result.
 /// </summary>
-public sealed class CheckHealthProjection : IInlineProjection
+public sealed class CheckHealthProjection : IProjection
 {
     // Rows in the order of the monitors, so that two batches never wait for each other in a circle.
-    private const string Upsert = """
-        insert into event_monitors.monitor_health as h
+    private static readonly SchemaSql Upsert = new("""
+        insert into {schema}.monitor_health as h
             (monitor_id, organization_id, last_checked_at, last_slot, result_slot, last_check_id, verdict, fault, message)
         select * from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::text[])
             as u (monitor_id, organization_id, last_checked_at, last_slot, result_slot, last_check_id, verdict, fault, message)
@@ -27,32 +29,53 @@ public sealed class CheckHealthProjection : IInlineProjection
                        case when newer then excluded.message else h.message end
                 from (select excluded.result_slot is not null
                              and (h.result_slot is null or excluded.result_slot >= h.result_slot) as newer) n)
-        """;
+        """);
 
     /// <inheritdoc/>
-    public void Project(IReadOnlyList<RecordedEvent> events, NpgsqlBatch batch)
-    {
-        var rows = new SortedDictionary<long, HealthChange>();
-        foreach (var recorded in events)
-            if (recorded.Data is CheckEvent check)
-                rows[check.MonitorId] = HealthChange.Of(check).After(rows.GetValueOrDefault(check.MonitorId));
-        if (rows.Count == 0) return;
+    public string Name => "monitor-health";
 
-        var changes = rows.Values;
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Upsert)
+    /// <inheritdoc/>
+    public string Schema => ReadModels.Schema;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tables { get; } = ["monitor_health"];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<Type> Takes { get; } = [typeof(CheckEvent)];
+
+    /// <inheritdoc/>
+    public IProjectionFold Begin() => new Fold();
+
+    private sealed class Fold : IProjectionFold
+    {
+        private readonly SortedDictionary<long, HealthChange> _rows = [];
+
+        public int Rows => _rows.Count;
+
+        public void Apply(RecordedEvent recorded)
         {
-            Parameters =
+            var check = (CheckEvent)recorded.Data;
+            _rows[check.MonitorId] = HealthChange.Of(check).After(_rows.GetValueOrDefault(check.MonitorId));
+        }
+
+        public void Write(NpgsqlBatch batch, string schema)
+        {
+            var changes = _rows.Values;
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Upsert.In(schema))
             {
-                new() { Value = changes.Select(c => c.MonitorId).ToArray() },
-                new() { Value = changes.Select(c => c.OrganizationId).ToArray() },
-                new() { Value = changes.Select(c => c.CheckedAt?.UtcDateTime).ToArray() },
-                new() { Value = changes.Select(c => c.Slot.UtcDateTime).ToArray() },
-                new() { Value = changes.Select(c => c.Result?.Slot.UtcDateTime).ToArray() },
-                new() { Value = changes.Select(c => c.Result?.CheckId).ToArray() },
-                new() { Value = changes.Select(c => c.Result?.Verdict).ToArray() },
-                new() { Value = changes.Select(c => c.Result?.Fault).ToArray() },
-                new() { Value = changes.Select(c => c.Result?.Message).ToArray() },
-            },
-        });
+                Parameters =
+                {
+                    new() { Value = changes.Select(c => c.MonitorId).ToArray() },
+                    new() { Value = changes.Select(c => c.OrganizationId).ToArray() },
+                    new() { Value = changes.Select(c => c.CheckedAt?.UtcDateTime).ToArray() },
+                    new() { Value = changes.Select(c => c.Slot.UtcDateTime).ToArray() },
+                    new() { Value = changes.Select(c => c.Result?.Slot.UtcDateTime).ToArray() },
+                    new() { Value = changes.Select(c => c.Result?.CheckId).ToArray() },
+                    new() { Value = changes.Select(c => c.Result?.Verdict).ToArray() },
+                    new() { Value = changes.Select(c => c.Result?.Fault).ToArray() },
+                    new() { Value = changes.Select(c => c.Result?.Message).ToArray() },
+                },
+            });
+        }
     }
 }

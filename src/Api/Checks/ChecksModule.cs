@@ -1,5 +1,5 @@
+using EventMonitors.Api.Storage;
 using EventMonitors.Contracts;
-using EventMonitors.EventStore;
 using MassTransit;
 
 namespace EventMonitors.Api.Checks;
@@ -13,7 +13,7 @@ public static class ChecksModule
     /// <summary>Adds the recorder, the health projection and the queries.</summary>
     public static IHostApplicationBuilder AddChecks(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IInlineProjection, CheckHealthProjection>();
+        builder.Services.AddInlineProjection<CheckHealthProjection>();
         builder.Services.AddSingleton<CheckQueries>();
         builder.Services.AddSingleton<StandingQueries>();
         builder.Services.AddSingleton<Admission>();

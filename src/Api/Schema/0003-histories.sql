@@ -1,0 +1,1 @@
+-- Histories by type and time, and each organization's feed.

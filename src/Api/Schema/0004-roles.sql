@@ -1,0 +1,1 @@
+-- Who may do what to the tables: the last script that creates tables comes before this one.

@@ -1,0 +1,1 @@
+-- What the projections' engine keeps: which of them stand still, and why.
