@@ -15,6 +15,7 @@ public static class ChecksModule
     {
         builder.Services.AddInlineProjection<CheckHealthProjection>();
         builder.Services.AddSingleton<CheckQueries>();
+        builder.Services.AddSingleton<LastCheckQueries>();
         builder.Services.AddSingleton<StandingQueries>();
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<CheckRecorder>();
