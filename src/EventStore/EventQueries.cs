@@ -27,7 +27,7 @@ internal static class EventQueries
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var aliases = new Dictionary<Guid, string>();
         while (await reader.ReadAsync(cancellationToken))
-            aliases.Add(reader.GetGuid(0), reader.GetString(1));
+            aliases.Add(reader.GetGuid(0), EventAlias.Parse(reader.GetString(1)).Name);
         return aliases;
     }
 

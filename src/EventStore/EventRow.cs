@@ -12,7 +12,7 @@ internal static class EventRow
     public static StoredEvent Read(NpgsqlDataReader reader, EventTypes types)
     {
         var position = reader.GetInt64(0);
-        var alias = reader.GetString(5);
+        var (alias, data) = types.Read(reader.GetString(5), reader.GetFieldValue<byte[]>(6), position);
         return new StoredEvent
         {
             Position = position,
@@ -20,8 +20,9 @@ internal static class EventRow
             TenantId = reader.GetString(2),
             StreamId = reader.GetString(3),
             Version = reader.GetInt64(4),
-            Alias = alias,
-            Data = types.Read(alias, reader.GetFieldValue<byte[]>(6), position),
+            Alias = alias.Name,
+            SchemaVersion = alias.Version,
+            Data = data,
             Timestamp = reader.GetFieldValue<DateTimeOffset>(7),
             Metadata = new EventMetadata(Text(reader, 8), Text(reader, 9), Headers(reader, 10)),
         };

@@ -14,6 +14,9 @@ namespace EventMonitors.EventStore;
 /// </remarks>
 public sealed class ForwardReader
 {
+    private static readonly string Some =
+        $"select {EventRow.Columns} from event_store.mt_events where seq_id > $1 and {EventAlias.IsNamed("$3")} order by seq_id limit $2";
+
     private readonly NpgsqlDataSource _dataSource;
     private readonly EventTypes _types;
     private readonly string[]? _aliases;
@@ -25,7 +28,7 @@ public sealed class ForwardReader
     /// <param name="dataSource">The primary server's database: on a standby the writers cannot be seen.</param>
     /// <param name="types">The events that may be read.</param>
     /// <param name="startAfter">The checkpoint of an earlier reader, 0 to begin with the first event.</param>
-    /// <param name="aliases">Only events with these aliases; <c>null</c> for all.</param>
+    /// <param name="aliases">Only events of these names, in whichever version; <c>null</c> for all.</param>
     /// <param name="pageSize">At most so many events per poll.</param>
     public ForwardReader(
         NpgsqlDataSource dataSource,
@@ -67,9 +70,8 @@ public sealed class ForwardReader
     private void AddPage(NpgsqlBatch batch)
     {
         const string all = $"select {EventRow.Columns} from event_store.mt_events where seq_id > $1 order by seq_id limit $2";
-        const string some = $"select {EventRow.Columns} from event_store.mt_events where seq_id > $1 and type = any ($3::varchar[]) order by seq_id limit $2";
 
-        var command = batch.Add(_aliases is null ? all : some)
+        var command = batch.Add(_aliases is null ? all : Some)
             .With(_checkpoint, NpgsqlDbType.Bigint)
             .With((long)_pageSize, NpgsqlDbType.Bigint);
         if (_aliases is not null)

@@ -6,8 +6,7 @@ namespace EventMonitors.EventStore;
 internal sealed record PlannedEvent(
     NewEvent Source,
     PlannedStream Stream,
-    string Alias,
-    string DotNetName,
+    EventType Type,
     byte[] Data,
     byte[]? Headers,
     DateTimeOffset Timestamp)
@@ -17,16 +16,15 @@ internal sealed record PlannedEvent(
 
     public static PlannedEvent For(NewEvent source, PlannedStream stream, DateTimeOffset timestamp, EventTypes types)
     {
-        var (alias, dotNetName) = types.NamesOf(source.Data.GetType());
+        var type = types.Of(source.Data.GetType());
         StorableText.Optional(source.Metadata.CorrelationId, "correlation id");
         StorableText.Optional(source.Metadata.CausationId, "causation id");
         return new PlannedEvent(
             source,
             stream,
-            alias,
-            dotNetName,
-            StorableText.Json(types.Write(source.Data), $"data of {alias}"),
-            source.Metadata.Headers.Count == 0 ? null : StorableText.Json(JsonSerializer.SerializeToUtf8Bytes(source.Metadata.Headers), $"headers of {alias}"),
+            type,
+            StorableText.Json(types.Write(source.Data), $"data of {type.Name}"),
+            source.Metadata.Headers.Count == 0 ? null : StorableText.Json(JsonSerializer.SerializeToUtf8Bytes(source.Metadata.Headers), $"headers of {type.Name}"),
             timestamp);
     }
 
@@ -36,7 +34,8 @@ internal sealed record PlannedEvent(
         TenantId = Stream.TenantId,
         StreamId = Stream.Id,
         Version = version,
-        Alias = Alias,
+        Alias = Type.Name,
+        SchemaVersion = Type.Alias.Version,
         Data = Source.Data,
         Timestamp = timestamp,
         Metadata = Source.Metadata,

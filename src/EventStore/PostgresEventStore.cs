@@ -128,7 +128,7 @@ public sealed class PostgresEventStore
             : await ReadAsync(batch => batch.Add(sql).WithText(tenantId).WithMany(positions, p => p, NpgsqlDbType.Bigint), cancellationToken);
     }
 
-    /// <summary>The aliases of those of these events that exist, by id: what a duplicate collided with.</summary>
+    /// <summary>The names of those of these events that exist, by id and without their versions: what a duplicate collided with.</summary>
     /// <param name="tenantId">Whose events are looked at; <c>null</c> for everybody's, since ids are unique across tenants.</param>
     /// <param name="eventIds">The ids.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

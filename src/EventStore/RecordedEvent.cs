@@ -15,10 +15,13 @@ public record RecordedEvent
     /// <summary>Its place in the stream: 1, 2, 3 and so on, without a gap.</summary>
     public required long Version { get; init; }
 
-    /// <summary>The name under which its type is registered in <see cref="EventTypes"/>.</summary>
+    /// <summary>The name under which its type is registered in <see cref="EventTypes"/>, without a version.</summary>
     public required string Alias { get; init; }
 
-    /// <summary>The fact itself.</summary>
+    /// <summary>The version of the shape that its data is stored in, from 1; <see cref="Data"/> has the newest.</summary>
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>The fact itself, in the newest version of its type.</summary>
     public required object Data { get; init; }
 
     /// <summary>When it happened, in UTC, to the millisecond; never before the event that precedes it in the stream.</summary>

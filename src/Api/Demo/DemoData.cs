@@ -23,11 +23,11 @@ public sealed class DemoData(PostgresEventStore store, SessionQueries sessions, 
         await BeginStreamAsync(1, CustomerEventTypes.CustomerStreamId(10), CustomerEventTypes.CustomerStreamType, new CustomerRegistered(10, 1, ContractCustomer, "Demo Customer"));
         await BeginStreamAsync(2, CustomerEventTypes.CustomerStreamId(20), CustomerEventTypes.CustomerStreamType, new CustomerRegistered(20, 2, OtherCustomer, "Other Customer"));
 
-        await EnsureUserAsync(new UserRegistered(1, 1, "Demo admin", Role.Admin), tokens.Admin);
-        await EnsureUserAsync(new UserRegistered(2, 1, "Demo editor", Role.Editor), tokens.Editor);
-        await EnsureUserAsync(new UserRegistered(3, 1, "Demo reader", Role.Readonly), tokens.Readonly);
-        await EnsureUserAsync(new UserRegistered(4, null, "Demo supporter", Role.Supporter), tokens.Supporter);
-        await EnsureUserAsync(new UserRegistered(5, 2, "Other editor", Role.Editor), tokens.OtherOrganization);
+        await EnsureUserAsync(new UserRegistered(1, 1, "Demo admin", Role.Admin, null), tokens.Admin);
+        await EnsureUserAsync(new UserRegistered(2, 1, "Demo editor", Role.Editor, null), tokens.Editor);
+        await EnsureUserAsync(new UserRegistered(3, 1, "Demo reader", Role.Readonly, null), tokens.Readonly);
+        await EnsureUserAsync(new UserRegistered(4, null, "Demo supporter", Role.Supporter, null), tokens.Supporter);
+        await EnsureUserAsync(new UserRegistered(5, 2, "Other editor", Role.Editor, null), tokens.OtherOrganization);
     }
 
     private async Task EnsureUserAsync(UserRegistered user, string token)

@@ -13,7 +13,7 @@ public static class SessionEventTypes
 
     /// <summary>Registers the aliases.</summary>
     public static EventTypes AddSessionEvents(this EventTypes types) => types
-        .Add<UserRegistered>("user_registered")
+        .Add<UserRegistered>("user_registered", UserRegisteredVersions.FromVersion1)
         .Add<SessionOpened>("session_opened")
         .Add<SessionRevoked>("session_revoked");
 }

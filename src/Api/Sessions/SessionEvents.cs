@@ -2,12 +2,13 @@ using EventMonitors.Api.Secrets;
 
 namespace EventMonitors.Api.Sessions;
 
-/// <summary>A person or program may act from now on. Alias <c>user_registered</c>, stream <c>user-{id}</c>.</summary>
+/// <summary>A person or program may act from now on. Alias <c>user_registered</c>, version 2, stream <c>user-{id}</c>.</summary>
 /// <param name="UserId">Internal id, from the sequence.</param>
 /// <param name="OrganizationId">The user's organization, <c>null</c> for a supporter.</param>
 /// <param name="Name">For people to read.</param>
 /// <param name="Role">What the user may do.</param>
-public sealed record UserRegistered(long UserId, long? OrganizationId, string Name, Role Role);
+/// <param name="Email">As <see cref="EmailAddress"/> gives it; <c>null</c> where none is known, as for every user of version 1.</param>
+public sealed record UserRegistered(long UserId, long? OrganizationId, string Name, Role Role, string? Email);
 
 /// <summary>A bearer token was handed out. Alias <c>session_opened</c>, stream <c>user-{id}</c>.</summary>
 /// <param name="SessionId">Names the session without its token.</param>

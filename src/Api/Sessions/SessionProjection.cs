@@ -20,7 +20,7 @@ public sealed class SessionProjection : IInlineProjection
         {
             var command = recorded.Data switch
             {
-                UserRegistered e => new NpgsqlBatchCommand("insert into event_monitors.users (id, organization_id, name, role, created_at) values ($1, $2, $3, $4, $5)")
+                UserRegistered e => new NpgsqlBatchCommand("insert into event_monitors.users (id, organization_id, name, role, created_at, email) values ($1, $2, $3, $4, $5, $6)")
                 {
                     Parameters =
                     {
@@ -29,6 +29,7 @@ public sealed class SessionProjection : IInlineProjection
                         new() { Value = e.Name },
                         new() { Value = e.Role.ToString().ToLowerInvariant() },
                         new() { Value = recorded.Timestamp.UtcDateTime },
+                        new NpgsqlParameter<string?> { TypedValue = e.Email },
                     },
                 },
                 SessionOpened e => new NpgsqlBatchCommand(OpenSession)

@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Text.Json;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using Shouldly;
@@ -9,45 +9,59 @@ namespace EventMonitors.Tests.Contract.Events;
 public sealed class StoredEventTests
 {
     private static readonly EventTypes Types = EventCatalogue.Create();
+    private static readonly string Folder = Path.Combine(Architecture.SourceTree.Root, "tests/Contract/Events/Golden");
+
+    private static IEnumerable<EventType> All => Types.Aliases.Order().Select(Types.Named);
+
+    private static IEnumerable<(EventType Type, EventAlias Older)> AllOlder =>
+        All.SelectMany(type => type.Versions.Where(version => version != type.Alias).Select(older => (type, older)));
 
     public static TheoryData<string> Aliases => [.. Types.Aliases.Order()];
 
+    public static TheoryData<string, int> OlderVersions => [.. AllOlder.Select(older => (older.Type.Name, older.Older.Version))];
+
     [Theory]
     [MemberData(nameof(Aliases))]
-    public void A_stored_event_keeps_its_shape(string alias) =>
-        Golden.ShouldRoundTrip("Golden", $"{alias}.v1", TypeOf(alias), Types.Json);
+    public void A_stored_event_keeps_its_shape(string alias)
+    {
+        var type = Types.Named(alias);
+        Golden.ShouldRoundTrip("Golden", File(type.Alias), type.Type, Types.Json);
+    }
+
+    [Theory]
+    [MemberData(nameof(OlderVersions))]
+    public void An_older_version_is_read_as_the_newest(string alias, int version)
+    {
+        var type = Types.Named(alias);
+        var older = new EventAlias(alias, version);
+
+        var (read, data) = Types.Read(older.Stored, System.IO.File.ReadAllBytes(Path.Combine(Folder, $"{File(older)}.json")), 1);
+
+        read.ShouldBe(older);
+        using var expected = JsonDocument.Parse(System.IO.File.ReadAllText(Path.Combine(Folder, $"{Upcast(older, type)}.json")));
+        var actual = JsonSerializer.SerializeToElement(data, type.Type, Types.Json);
+        JsonElement.DeepEquals(expected.RootElement, actual).ShouldBeTrue(actual.ToString());
+    }
 
     [Fact]
-    public void No_golden_file_is_left_of_an_event_that_nobody_reads() =>
-        Directory.EnumerateFiles(Path.Combine(Architecture.SourceTree.Root, "tests/Contract/Events/Golden"))
-            .Select(path => Path.GetFileName(path).Split('.')[0]).Distinct()
-            .ShouldBe(Types.Aliases, ignoreOrder: true);
+    public void Every_version_that_was_ever_stored_has_a_golden_file_and_nothing_else_has() =>
+        Directory.EnumerateFiles(Folder)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .ShouldBe([.. All.SelectMany(type => type.Versions.Select(File)), .. AllOlder.Select(older => Upcast(older.Older, older.Type))], ignoreOrder: true);
 
     [Fact]
     public void Every_event_is_in_the_catalogue_for_readers()
     {
-        var catalogue = File.ReadAllText(Path.Combine(Architecture.SourceTree.Root, "docs/events.md"));
-        foreach (var alias in Types.Aliases)
+        var catalogue = System.IO.File.ReadAllText(Path.Combine(Architecture.SourceTree.Root, "docs/events.md"));
+        foreach (var type in All)
         {
-            catalogue.ShouldContain($"`{alias}`");
-            foreach (var property in TypeOf(alias).GetProperties())
-                catalogue.ShouldContain($"`{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}`", Case.Sensitive, $"docs/events.md, {alias}");
+            catalogue.ShouldContain($"### `{type.Name}` (version {type.Alias.Version})");
+            foreach (var property in type.Type.GetProperties())
+                catalogue.ShouldContain($"`{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}`", Case.Sensitive, $"docs/events.md, {type.Name}");
         }
     }
 
-    private static Type TypeOf(string alias) => typeof(EventCatalogue).Assembly.GetTypes()
-        .Where(type => type is { IsClass: true, IsAbstract: false, IsGenericType: false } && type.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is null)
-        .Single(type => Is(type, alias));
+    private static string File(EventAlias alias) => $"{alias.Name}.v{alias.Version}";
 
-    private static bool Is(Type type, string alias)
-    {
-        try
-        {
-            return Types.AliasOf(type) == alias;
-        }
-        catch (UnknownEventTypeException)
-        {
-            return false;
-        }
-    }
+    private static string Upcast(EventAlias older, EventType type) => $"{File(older)}.as-v{type.Alias.Version}";
 }

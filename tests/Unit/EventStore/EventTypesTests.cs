@@ -25,15 +25,17 @@ public sealed class EventTypesTests
         var types = new EventTypes().Add<Painted>("wall_painted").Add<Washed>("washed_2");
 
         types.AliasOf(typeof(Painted)).ShouldBe("wall_painted");
-        types.Read("washed_2", "{}"u8, 1).ShouldBe(new Washed());
+        types.Read("washed_2", "{}"u8, 1).Data.ShouldBe(new Washed());
         types.Aliases.ShouldBe(["wall_painted", "washed_2"], ignoreOrder: true);
     }
 
     [Fact]
     public void Where_nobody_asks_for_the_data_every_alias_is_read()
     {
-        var data = EventTypes.Unread.Read("wall_papered", """{"pattern":"lilies"}"""u8, 1).ShouldBeOfType<System.Text.Json.JsonElement>();
-        data.GetProperty("pattern").GetString().ShouldBe("lilies");
+        var (alias, data) = EventTypes.Unread.Read("wall_papered_v7", """{"pattern":"lilies"}"""u8, 1);
+
+        alias.ShouldBe(new EventAlias("wall_papered", 7));
+        data.ShouldBeOfType<System.Text.Json.JsonElement>().GetProperty("pattern").GetString().ShouldBe("lilies");
     }
 
     [Fact]
@@ -55,6 +57,8 @@ public sealed class EventTypesTests
     [InlineData("wall_")]
     [InlineData("1wall")]
     [InlineData("wall\n")]
+    [InlineData("wall_v2")]
+    [InlineData("wall_v1")]
     public void Alias_is_snake_case(string alias) => Should.Throw<ArgumentException>(() => new EventTypes().Add<Washed>(alias));
 
     [Fact]
@@ -86,6 +90,6 @@ public sealed class EventTypesTests
     [Fact]
     public void Fact_that_a_newer_program_added_is_ignored() =>
         new EventTypes().Add<Painted>("wall_painted")
-            .Read("wall_painted", """{"wallName":"north","colour":"DarkRed","coats":2,"primer":true}"""u8, 1)
+            .Read("wall_painted", """{"wallName":"north","colour":"DarkRed","coats":2,"primer":true}"""u8, 1).Data
             .ShouldBe(new Painted("north", Colour.DarkRed, 2));
 }
