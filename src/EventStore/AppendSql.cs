@@ -12,6 +12,9 @@ internal static class AppendSql
     /// <summary>Raised by <see cref="CheckStreams"/> where the writer's clock lies behind the stream's last timestamp.</summary>
     public const string BehindState = "ES425";
 
+    /// <summary>Raised by <see cref="LockStreams"/> where a stream is archived.</summary>
+    public const string ArchivedState = "ES410";
+
     public const string StreamKey = "pkey_mt_streams_tenant_id_id";
     public const string EventIdKey = "idx_mt_events_event_id";
 
@@ -31,15 +34,18 @@ internal static class AppendSql
         """;
 
     /// <summary>
-    /// Makes sure that the streams exist and locks them, in one order and in one pass: <c>where false</c> locks the row and
-    /// writes no new version of it (https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT).
+    /// Makes sure that the streams exist and locks them, in one order and in one pass: a <c>where</c> that is false locks the
+    /// row and writes no new version of it (https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT). It sees
+    /// the row as it is under the lock, so that an archived stream is refused whoever was faster.
     /// </summary>
     public const string LockStreams = """
         insert into event_store.mt_streams as m (tenant_id, id, type, version, timestamp, created, is_archived)
         select tenant_id, id, type, 0, first_at, first_at, false
         from unnest($1::varchar[], $2::varchar[], $3::varchar[], $4::timestamptz[]) u (tenant_id, id, type, first_at)
         order by 1, 2
-        on conflict (tenant_id, id) do update set version = m.version where false
+        on conflict (tenant_id, id) do update set version = m.version
+            where case when m.is_archived then event_store.refuse('ES410', 'stream archived', jsonb_build_object(
+                'tenantId', m.tenant_id, 'streamId', m.id)) else false end
         """;
 
     /// <summary>Parameters: tenants, ids, expected versions, first timestamps. Returns no row, or raises.</summary>

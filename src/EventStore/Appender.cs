@@ -31,6 +31,10 @@ internal sealed class Appender(NpgsqlDataSource dataSource, IReadOnlyList<IInlin
             {
                 throw new StreamConflictException(conflict.StreamId, conflict.Expected, conflict.Actual, exception);
             }
+            catch (PostgresException exception) when (Refusal.From(exception, AppendSql.ArchivedState) is { } archived)
+            {
+                throw new StreamArchivedException(archived.TenantId, archived.StreamId, exception);
+            }
             catch (PostgresException exception) when (Violates(exception, AppendSql.StreamKey))
             {
                 throw await ExistingStreamAsync(connection, plan, exception, cancellationToken);
@@ -98,6 +102,10 @@ internal sealed class Appender(NpgsqlDataSource dataSource, IReadOnlyList<IInlin
             catch (PostgresException exception) when (Refusal.From(exception, AppendSql.ConflictState) is { } conflict)
             {
                 throw new StreamConflictException(conflict.StreamId, conflict.Expected, conflict.Actual, exception);
+            }
+            catch (PostgresException exception) when (Refusal.From(exception, AppendSql.ArchivedState) is { } archived)
+            {
+                throw new StreamArchivedException(archived.TenantId, archived.StreamId, exception);
             }
             catch (PostgresException exception) when (Violates(exception, AppendSql.EventIdKey) || (IsDeadlock(exception) && deadlocks++ < MostDeadlocks))
             {
@@ -200,8 +208,12 @@ internal sealed class Appender(NpgsqlDataSource dataSource, IReadOnlyList<IInlin
     {
         foreach (var stream in plan.Streams)
         {
-            if (await EventQueries.VersionAsync(connection, stream.TenantId, stream.Id, cancellationToken) is > 0 and var actual)
-                return new StreamConflictException(stream.Id, 0, actual, exception);
+            if (await StreamQueries.FindAsync(connection, stream.TenantId, stream.Id, cancellationToken) is { } existing)
+            {
+                return existing.IsArchived
+                    ? new StreamArchivedException(stream.TenantId, stream.Id, exception)
+                    : new StreamConflictException(stream.Id, 0, existing.Version, exception);
+            }
         }
 
         return exception;

@@ -31,15 +31,6 @@ internal static class EventQueries
         return aliases;
     }
 
-    /// <summary>The version of the stream's last event, 0 where there is no such stream.</summary>
-    public static async Task<long> VersionAsync(NpgsqlConnection connection, string tenantId, string streamId, CancellationToken cancellationToken)
-    {
-        await using var batch = connection.CreateBatch();
-        batch.Add("select coalesce(version, 0) from event_store.mt_streams where tenant_id = $1 and id = $2").WithText(tenantId).WithText(streamId);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
-    }
-
     public static async Task<List<StoredEvent>> ReadAsync(NpgsqlBatch batch, EventTypes types, CancellationToken cancellationToken)
     {
         await batch.PrepareAsync(cancellationToken);

@@ -44,6 +44,7 @@ public sealed class PostgresEventStore
     /// </param>
     /// <param name="cancellationToken">Ends the attempt; whether the commit happened is then unknown.</param>
     /// <exception cref="StreamConflictException">A stream does not end where it was expected to.</exception>
+    /// <exception cref="StreamArchivedException">A stream is archived; it takes no event, not even a duplicate.</exception>
     /// <exception cref="DuplicateEventException">An event for a stream with an expected version is in the store already.</exception>
     /// <exception cref="UnknownEventTypeException">An event's type is not registered.</exception>
     /// <exception cref="ArgumentException">An append is malformed, or its text cannot be stored (a NUL character).</exception>
@@ -69,7 +70,10 @@ public sealed class PostgresEventStore
         }
     }
 
-    /// <summary>Reads one stream from its beginning, or from behind a version, in order; empty where there is no such stream.</summary>
+    /// <summary>
+    /// Reads one stream from its beginning, or from behind a version, in order; empty where there is no such stream. An
+    /// archived stream is read like any other.
+    /// </summary>
     /// <param name="tenantId">Whose stream it is.</param>
     /// <param name="streamId">The stream.</param>
     /// <param name="afterVersion">Events up to and including this version are left out.</param>
@@ -139,6 +143,32 @@ public sealed class PostgresEventStore
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         return await EventQueries.FindAliasesAsync(connection, tenantId, eventIds, cancellationToken);
+    }
+
+    /// <summary>A stream without its events; <c>null</c> where there is no such stream.</summary>
+    /// <param name="tenantId">Whose stream it is.</param>
+    /// <param name="streamId">The stream.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<StreamState?> FindStreamAsync(string tenantId, string streamId, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        return await StreamQueries.FindAsync(connection, tenantId, streamId, cancellationToken);
+    }
+
+    /// <summary>Closes streams for good, all or none: they take no more events, and their events are marked as archived.</summary>
+    /// <remarks>
+    /// Nothing is removed: every event stays readable by its stream and its position, and is part of a replay, a rebuild and
+    /// an export. Needs the right to update both tables, which appending events does not. For as long as this takes,
+    /// forward readers wait at it as they do at an append: a few streams at a time.
+    /// </remarks>
+    /// <param name="tenantId">Whose streams they are.</param>
+    /// <param name="streamIds">The streams; one that is archived already, or does not exist, stays as it is.</param>
+    /// <param name="cancellationToken">Ends the attempt; whether the commit happened is then unknown.</param>
+    /// <returns>How many streams were closed by this call.</returns>
+    public async Task<int> ArchiveStreamsAsync(string tenantId, IReadOnlyList<string> streamIds, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        return await StreamQueries.ArchiveAsync(connection, tenantId, streamIds, cancellationToken);
     }
 
     private async Task<List<StoredEvent>> ReadAsync(Action<NpgsqlBatch> query, CancellationToken cancellationToken)

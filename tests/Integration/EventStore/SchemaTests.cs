@@ -22,7 +22,7 @@ public sealed class SchemaTests(StoreDatabase database) : IClassFixture<StoreDat
                 || coalesce(' default ' || c.column_default, '')
             from information_schema.columns c
             join pg_attribute a on a.attrelid = format('%I.%I', c.table_schema, c.table_name)::regclass and a.attname = c.column_name
-            where c.table_schema = 'event_store' order by c.table_name, c.ordinal_position
+            where c.table_schema = 'event_store' and c.table_name like 'mt\_%' order by c.table_name, c.ordinal_position
             """);
 
         columns.ShouldBe(
@@ -57,7 +57,7 @@ public sealed class SchemaTests(StoreDatabase database) : IClassFixture<StoreDat
     [Fact]
     public async Task Indexes_are_those_that_Marten_makes()
     {
-        var indexes = await LinesAsync("select indexdef from pg_indexes where schemaname = 'event_store' order by indexname");
+        var indexes = await LinesAsync("select indexdef from pg_indexes where schemaname = 'event_store' and tablename like 'mt\\_%' order by indexname");
 
         indexes.ShouldBe(
         [
@@ -74,7 +74,7 @@ public sealed class SchemaTests(StoreDatabase database) : IClassFixture<StoreDat
     {
         var constraints = await LinesAsync("""
             select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
-            from pg_constraint where connamespace = 'event_store'::regnamespace and contype <> 'n' order by 1
+            from pg_constraint where connamespace = 'event_store'::regnamespace and contype <> 'n' and conrelid::regclass::text like 'event\_store.mt\_%' order by 1
             """);
 
         constraints.ShouldBe(
@@ -92,7 +92,7 @@ public sealed class SchemaTests(StoreDatabase database) : IClassFixture<StoreDat
         var sequence = await LinesAsync("""
             select pg_get_serial_sequence('event_store.mt_events', 'seq_id') || ' ' || data_type || ' start ' || start_value
                 || ' by ' || increment_by || ' cache ' || cache_size
-            from pg_sequences where schemaname = 'event_store'
+            from pg_sequences where schemaname = 'event_store' and sequencename like 'mt\_%'
             """);
 
         sequence.ShouldBe(["event_store.mt_events_sequence bigint start 1 by 1 cache 1"]);
@@ -101,9 +101,12 @@ public sealed class SchemaTests(StoreDatabase database) : IClassFixture<StoreDat
     [Fact]
     public async Task Applying_again_changes_nothing()
     {
+        const string applied = "select string_agg(number || applied_at::text, ' ' order by number) from schema_history.applied";
+        var before = await database.ScalarAsync<string>(applied);
+
         await new EventStoreSchema(database.DataSource).ApplyAsync(TestContext.Current.CancellationToken);
 
-        (await database.ScalarAsync<long>("select count(*) from schema_history.applied where component = 'event_store'")).ShouldBe(1);
+        (await database.ScalarAsync<string>(applied)).ShouldBe(before);
     }
 
     [Fact]
@@ -129,7 +132,7 @@ public sealed class SchemaTests(StoreDatabase database) : IClassFixture<StoreDat
 
         var refused = await Should.ThrowAsync<SchemaTooNewException>(() => new EventStoreSchema(dataSource).ApplyAsync(Never));
 
-        refused.Message.ShouldStartWith("The tables of event_store are at version 9001, this program knows them up to version 1");
+        refused.Message.ShouldMatch("^The tables of event_store are at version 9001, this program knows them up to version [0-9]+");
     }
 
     [Fact]
