@@ -1,8 +1,8 @@
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
+using EventMonitors.Api.Commands;
 using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Customers;
-using EventMonitors.Api.Demo;
 using EventMonitors.Api.Health;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Messaging;
@@ -17,9 +17,9 @@ using Npgsql;
 
 try
 {
-    return args is [SeedDemoCommand.Name, ..] ? await SeedDemoCommand.RunAsync(args[1..]) : await ServeAsync(args);
+    return CommandLine.IsMeantBy(args) ? await CommandLine.RunAsync(args) : await ServeAsync(args);
 }
-catch (Exception error) when (error is InvalidSettingException or SchemaTooNewException or SchemaScriptChangedException or NpgsqlException or IOException)
+catch (Exception error) when (error is InvalidSettingException or SchemaTooNewException or SchemaScriptChangedException or SchemaOutdatedException or NpgsqlException or IOException)
 {
     await Console.Error.WriteLineAsync($"event-monitors-api cannot start: {error.Message}");
     return 1;
@@ -43,7 +43,7 @@ static async Task<int> ServeAsync(string[] args)
     builder.AddScheduling();
 
     var app = builder.Build();
-    await app.Services.GetRequiredService<DatabaseSchema>().ApplyAsync();
+    await app.Services.GetRequiredService<DatabaseSchema>().EnsureAsync();
     app.UseHttp();
     app.MapHealth();
     app.MapMonitors();

@@ -13,4 +13,9 @@ public sealed class EventStoreSchema(NpgsqlDataSource dataSource)
     /// <param name="cancellationToken">Ends the attempt; each script is applied whole or not at all.</param>
     /// <exception cref="SchemaTooNewException">The database was upgraded by a newer program.</exception>
     public Task ApplyAsync(CancellationToken cancellationToken = default) => _migrations.ApplyAsync(cancellationToken);
+
+    /// <summary>How many scripts are still to be applied. Only reads, and needs no more than that.</summary>
+    /// <param name="cancellationToken">Ends the look.</param>
+    /// <exception cref="SchemaTooNewException">The database was upgraded by a newer program.</exception>
+    public Task<int> CountMissingAsync(CancellationToken cancellationToken = default) => _migrations.CountMissingAsync(cancellationToken);
 }

@@ -43,6 +43,22 @@ public sealed class SchemaMigrations(NpgsqlDataSource dataSource, string compone
         }
     }
 
+    /// <summary>How many scripts are still to be applied. Only reads, and needs no more than that.</summary>
+    /// <param name="cancellationToken">Ends the look.</param>
+    /// <exception cref="SchemaTooNewException">The database knows a script with a higher number than this program has.</exception>
+    /// <exception cref="SchemaScriptChangedException">A script changed after it was applied.</exception>
+    public async Task<int> CountMissingAsync(CancellationToken cancellationToken = default)
+    {
+        var scripts = SchemaScript.Embedded(assembly, resourcePrefix);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        if (!await HistoryExistsAsync(connection, cancellationToken))
+            return scripts.Count;
+
+        var applied = await AppliedAsync(connection, cancellationToken);
+        RefuseStrangers(applied, scripts);
+        return scripts.Count - applied.Count;
+    }
+
     /// <summary>True when there was nothing left to apply.</summary>
     private async Task<bool> ApplyNextAsync(NpgsqlConnection connection, IReadOnlyList<SchemaScript> scripts, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ public static class SeedDemoCommand
         builder.AddSessions();
         builder.AddCustomers();
         using var host = builder.Build();
-        await host.Services.GetRequiredService<DatabaseSchema>().ApplyAsync();
+        await host.Services.GetRequiredService<DatabaseSchema>().EnsureAsync();
         await new DemoData(
             host.Services.GetRequiredService<PostgresEventStore>(),
             host.Services.GetRequiredService<SessionQueries>(),

@@ -9,6 +9,9 @@ namespace EventMonitors.Api.Secrets;
 /// </summary>
 public sealed class KeyRing(IReadOnlyList<(string Id, byte[] Value)> keys)
 {
+    /// <summary>The id of the key that wraps.</summary>
+    public string WrappingKeyId => keys[0].Id;
+
     /// <summary>Wraps a monitor's data key under the first key of the ring.</summary>
     public WrappedDataKey Wrap(long monitorId, DataKey dataKey)
     {
@@ -21,7 +24,14 @@ public sealed class KeyRing(IReadOnlyList<(string Id, byte[] Value)> keys)
     {
         var value = keys.FirstOrDefault(k => k.Id == wrapped.RingKeyId).Value
             ?? throw new CryptographicException($"The data key of monitor {monitorId} is wrapped by ring key '{wrapped.RingKeyId}', which is not configured (Secrets__Keys__*).");
-        return new DataKey(AesGcmBox.Open(value, wrapped.Wrapped, AssociatedData(monitorId)));
+        try
+        {
+            return new DataKey(AesGcmBox.Open(value, wrapped.Wrapped, AssociatedData(monitorId)));
+        }
+        catch (CryptographicException error)
+        {
+            throw new CryptographicException($"The data key of monitor {monitorId} does not open with the ring key '{wrapped.RingKeyId}': one of the two is not what it was.", error);
+        }
     }
 
     private static byte[] AssociatedData(long monitorId) => Encoding.UTF8.GetBytes($"data-key monitor-{monitorId}");

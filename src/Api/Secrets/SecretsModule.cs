@@ -15,4 +15,13 @@ public static class SecretsModule
         builder.Services.AddSingleton<ConfigSeal>();
         return builder;
     }
+
+    /// <summary>The key ring alone, read from the settings when it is first used: for programs of which some parts need it.</summary>
+    public static IHostApplicationBuilder AddKeyRing(this IHostApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        builder.Services.AddSingleton(_ => new KeyRing(KeySettings.Read(configuration, "Secrets:Keys")));
+        builder.Services.AddSingleton<ConfigSeal>();
+        return builder;
+    }
 }

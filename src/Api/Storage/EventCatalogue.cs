@@ -1,6 +1,7 @@
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Customers;
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Sessions;
 using EventMonitors.EventStore;
 
@@ -14,5 +15,6 @@ public static class EventCatalogue
         .AddCustomerEvents()
         .AddSessionEvents()
         .AddMonitorEvents()
-        .AddCheckEvents();
+        .AddCheckEvents()
+        .AddSecretEvents();
 }

@@ -110,6 +110,6 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^src/Api/(Messaging/\w+|Program|\w+/\w*(Consumers?|Publisher|Filter|RecorderMetadata|Module))\.cs$")]
     private static partial Regex BusFile();
 
-    [GeneratedRegex(@"^src/Api/(Storage/\w+|Program|Health/PostgresHealthCheck|\w+/\w*(Queries|Projection|Table|Rows|Feed|LeaderLock|RecordingAttempts))\.cs$")]
+    [GeneratedRegex(@"^src/Api/(Storage/\w+|Program|Health/PostgresHealthCheck|Commands/FailureLine|\w+/\w*(Queries|Projection|Table|Rows|Feed|LeaderLock|RecordingAttempts))\.cs$")]
     private static partial Regex DatabaseFile();
 }
