@@ -1,7 +1,5 @@
 using Npgsql;
 
-using NpgsqlTypes;
-
 namespace EventMonitors.EventStore;
 
 /// <summary>
@@ -14,12 +12,9 @@ namespace EventMonitors.EventStore;
 /// </remarks>
 public sealed class ForwardReader
 {
-    private static readonly string Some =
-        $"select {EventRow.Columns} from event_store.mt_events where seq_id > $1 and {EventAlias.IsNamed("$3")} order by seq_id limit $2";
-
     private readonly NpgsqlDataSource _dataSource;
     private readonly EventTypes _types;
-    private readonly string[]? _aliases;
+    private readonly ForwardQuery _query;
     private readonly int _pageSize;
     private readonly SettledBounds _bounds;
     private long _checkpoint;
@@ -36,10 +31,22 @@ public sealed class ForwardReader
         long startAfter,
         IReadOnlyCollection<string>? aliases = null,
         int pageSize = 1000)
+        : this(dataSource, types, new ForwardFilter { Names = aliases }, startAfter, pageSize)
+    {
+    }
+
+    /// <summary>Makes a reader of some events.</summary>
+    /// <param name="dataSource">The primary server's database: on a standby the writers cannot be seen.</param>
+    /// <param name="types">The events that may be read.</param>
+    /// <param name="filter">Which events; it says what each choice costs.</param>
+    /// <param name="startAfter">The checkpoint of an earlier reader, 0 to begin with the first event.</param>
+    /// <param name="pageSize">At most so many events per poll.</param>
+    /// <exception cref="ArgumentException">The filter names a stream and no tenant.</exception>
+    public ForwardReader(NpgsqlDataSource dataSource, EventTypes types, ForwardFilter filter, long startAfter, int pageSize = 1000)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startAfter);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pageSize);
-        (_dataSource, _types, _aliases, _pageSize) = (dataSource, types, aliases?.ToArray(), pageSize);
+        (_dataSource, _types, _query, _pageSize) = (dataSource, types, new ForwardQuery(filter), pageSize);
         _bounds = new SettledBounds(startAfter);
         _checkpoint = startAfter;
     }
@@ -54,7 +61,7 @@ public sealed class ForwardReader
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
         WritersLook.Add(batch);
-        AddPage(batch);
+        _query.Add(batch, _checkpoint, _pageSize);
         await batch.PrepareAsync(cancellationToken);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -64,18 +71,9 @@ public sealed class ForwardReader
         await reader.NextResultAsync(cancellationToken);
         var page = await ReadPageAsync(reader, settled, cancellationToken);
         _checkpoint = page.Checkpoint;
+        if (page.Events.Count > 0)
+            _query.MoveBehind(page.Events[^1]);
         return page;
-    }
-
-    private void AddPage(NpgsqlBatch batch)
-    {
-        const string all = $"select {EventRow.Columns} from event_store.mt_events where seq_id > $1 order by seq_id limit $2";
-
-        var command = batch.Add(_aliases is null ? all : Some)
-            .With(_checkpoint, NpgsqlDbType.Bigint)
-            .With((long)_pageSize, NpgsqlDbType.Bigint);
-        if (_aliases is not null)
-            command.WithMany(_aliases, alias => alias, NpgsqlDbType.Varchar);
     }
 
     private async Task<ForwardPage> ReadPageAsync(NpgsqlDataReader reader, long settled, CancellationToken cancellationToken)

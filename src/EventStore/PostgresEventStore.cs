@@ -15,7 +15,10 @@ public sealed class PostgresEventStore
     /// <summary>The tenant of streams that belong to nobody in particular.</summary>
     public static readonly string DefaultTenant = "*DEFAULT*";
 
-    private const int StreamPage = 1000;
+    private const int Page = 1000;
+
+    // A filter that finds little looks at this many positions per statement, so that none of them runs for long.
+    private const long Window = 100_000;
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly EventTypes _types;
@@ -95,7 +98,7 @@ public sealed class PostgresEventStore
         // Page by page, so that a slow consumer holds neither a connection nor a snapshot of the database.
         while (limit > 0)
         {
-            var size = Math.Min(limit, StreamPage);
+            var size = Math.Min(limit, Page);
             var page = await ReadAsync(
                 batch => batch.Add(sql).WithText(tenantId).WithText(streamId).With(afterVersion, NpgsqlDbType.Bigint).With((long)size, NpgsqlDbType.Bigint),
                 cancellationToken);
@@ -109,13 +112,47 @@ public sealed class PostgresEventStore
         }
     }
 
+    /// <summary>
+    /// Reads what lies between two positions once, in the order of positions and page by page: for exports and reports, in
+    /// constant memory. Who wants to follow the log takes a <see cref="ForwardReader"/>.
+    /// </summary>
+    /// <param name="filter">Which events; it says what each choice costs.</param>
+    /// <param name="after">Events up to and including this position are left out; 0 to begin with the first.</param>
+    /// <param name="upTo">
+    /// The last position that is read. It has to be settled (<see cref="SettledPosition.CatchUpAsync"/>): beyond that, an
+    /// event may still appear before one that was handed out.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ArgumentException">The filter names a stream and no tenant.</exception>
+    /// <exception cref="UnknownEventTypeException">An event's alias is not registered.</exception>
+    /// <exception cref="UnreadableEventException">An event's data does not fit its type.</exception>
+    public async IAsyncEnumerable<StoredEvent> ReadForwardAsync(
+        ForwardFilter filter,
+        long after,
+        long upTo,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var query = new ForwardQuery(filter);
+        while (after < upTo)
+        {
+            var end = filter.StreamId is null ? Math.Min(upTo, after + Window) : upTo;
+            var page = await ReadAsync(batch => query.Add(batch, after, end, Page), cancellationToken);
+            foreach (var e in page)
+                yield return e;
+
+            if (page.Count > 0)
+                query.MoveBehind(page[^1]);
+            after = page.Count == Page ? page[^1].Position : end;
+        }
+    }
+
     /// <summary>Reads the events at these positions, ascending; positions that hold none, or another tenant's, are left out.</summary>
-    /// <param name="tenantId">Whose events may be returned.</param>
+    /// <param name="tenantId">Whose events may be returned; <c>null</c> for everybody's.</param>
     /// <param name="positions">In any order, for example from a table that indexes a history.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="UnknownEventTypeException">An event's alias is not registered.</exception>
     public async Task<IReadOnlyList<StoredEvent>> ReadPositionsAsync(
-        string tenantId,
+        string? tenantId,
         IReadOnlyList<long> positions,
         CancellationToken cancellationToken = default)
     {
@@ -124,7 +161,7 @@ public sealed class PostgresEventStore
             select e.* from (select distinct position from unnest($2::bigint[]) u (position)) u
             cross join lateral (
                 select {EventRow.Columns} from event_store.mt_events where seq_id = u.position limit 1) e
-            where e.tenant_id = $1
+            where $1::varchar is null or e.tenant_id = $1
             order by e.seq_id
             """;
         return positions.Count == 0
