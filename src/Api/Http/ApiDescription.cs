@@ -40,14 +40,14 @@ public static class ApiDescription
     /// Describes the body that an endpoint reads itself. Routing does not see it, so that a refusal for the media type
     /// comes after those for the session and the role.
     /// </summary>
-    public static RouteHandlerBuilder DescribesBody<TBody>(this RouteHandlerBuilder endpoint) =>
+    public static RouteHandlerBuilder DescribesBody<TBody>(this RouteHandlerBuilder endpoint, string mediaType = "application/json") =>
         endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(TBody), null, cancellationToken) },
+                    [mediaType] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(TBody), null, cancellationToken) },
                 },
             });
 }

@@ -11,11 +11,19 @@ public static class JsonBody
     /// <summary>Most bytes of a body.</summary>
     public const int MaxBytes = 64 * 1024;
 
+    /// <summary>The media type of a JSON merge patch (RFC 7396 section 4).</summary>
+    public const string MergePatch = "application/merge-patch+json";
+
+    private const string Json = "application/json";
+
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="special">A media type that is taken beside <c>application/json</c>.</param>
     /// <exception cref="ProblemException">415, 413 or 400.</exception>
-    public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken, string? special = null)
     {
-        if (!IsJson(request.ContentType))
-            throw Problems.UnsupportedMediaType("The body must be application/json in UTF-8.");
+        if (!IsJson(request.ContentType, special))
+            throw Problems.UnsupportedMediaType($"The body must be {(special is null ? Json : $"{special} or {Json}")} in UTF-8.");
         var bytes = await ReadBytesAsync(request, cancellationToken);
         if (!Utf8.IsValid(bytes.Span))
             throw Problems.InvalidBody("$", "The body is not valid UTF-8.");
@@ -28,9 +36,9 @@ public static class JsonBody
             : throw Problems.InvalidBody("$", "The body must be a JSON object.");
     }
 
-    private static bool IsJson(string? contentType) =>
+    private static bool IsJson(string? contentType, string? special) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(special, StringComparison.OrdinalIgnoreCase))
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)

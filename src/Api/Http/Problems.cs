@@ -36,6 +36,14 @@ public static class Problems
     public static ProblemException NotFound(string what) =>
         Refuse(StatusCodes.Status404NotFound, "not_found", $"{what} not found", $"There is no such {what.ToLowerInvariant()} in your organization.");
 
+    /// <summary>409: others were there first, every time.</summary>
+    public static ProblemException Conflict(string detail) =>
+        Refuse(StatusCodes.Status409Conflict, "conflict", "Conflict", detail);
+
+    /// <summary>410: it was there once.</summary>
+    public static ProblemException Gone(string what, string detail) =>
+        Refuse(StatusCodes.Status410Gone, "gone", $"{what} gone", detail);
+
     /// <summary>413.</summary>
     public static ProblemException BodyTooLarge(int limit) =>
         Refuse(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is too large", $"A body may have {limit} bytes at most.");

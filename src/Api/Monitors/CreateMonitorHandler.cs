@@ -32,21 +32,21 @@ public sealed class CreateMonitorHandler(CustomerQueries customers, MonitorQueri
 
     private static CreateMonitor ToCommand(CreateMonitorRequest request, long monitorId, long organizationId, long customerId, DataKey dataKey)
     {
-        _ = Hostname.FindProblem(request.Hostname!, out var ascii);
+        var settings = request.Settings;
         return new CreateMonitor(
             monitorId,
             organizationId,
             customerId,
-            request.Name!,
-            request.Hostname!,
-            ascii,
-            request.Port,
-            request.Status,
-            request.CheckInterval,
-            request.TimeoutSeconds,
-            request.NotificationPhoneNumber,
-            request.NotificationEmail,
-            request.Config.ToReadable(),
-            ConfigSeal.Seal(monitorId, request.Config.Raw.Span, dataKey));
+            settings.Name!,
+            settings.Hostname!,
+            Hostname.ToAscii(settings.Hostname!),
+            settings.Port,
+            settings.Status,
+            settings.CheckInterval,
+            settings.TimeoutSeconds,
+            settings.NotificationPhoneNumber,
+            settings.NotificationEmail,
+            settings.Config.ToReadable(),
+            ConfigSeal.Seal(monitorId, settings.Config.Raw.Span, dataKey));
     }
 }

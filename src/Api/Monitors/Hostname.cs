@@ -37,6 +37,13 @@ public static class Hostname
         return FindNameProblem(mapped);
     }
 
+    /// <summary>The name or address that is looked up for a host name that has no problem.</summary>
+    public static string ToAscii(string hostname)
+    {
+        _ = FindProblem(hostname, out var ascii);
+        return ascii;
+    }
+
     // IDNA drops some of them in silence, and the name that is looked up would not be the one that is read. The two joiners
     // have their place in some scripts (RFC 5892 appendix A).
     private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format && c is not ('\u200c' or '\u200d');

@@ -22,11 +22,14 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
     /// <summary>Most bytes that the configuration may have.</summary>
     public const int MaxBytes = 16 * 1024;
 
+    /// <summary>What it is where it was left out.</summary>
+    public static ImapPopConfig Empty { get; } = new("{}"u8.ToArray(), null, null, null, Tls: false, RejectUnauthorized: true);
+
     /// <summary>Reads the field from a request.</summary>
     public static ImapPopConfig Read(RequestFields request, FieldErrors errors) =>
         request.Nested(Field) is { } config
             ? Parse(config, errors)
-            : new ImapPopConfig("{}"u8.ToArray(), null, null, null, Tls: false, RejectUnauthorized: true);
+            : Empty;
 
     /// <summary>Reads a configuration that was accepted before, as it was unsealed.</summary>
     public static ImapPopConfig Parse(ReadOnlyMemory<byte> raw)
@@ -35,7 +38,8 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
         return Parse(document.RootElement, new FieldErrors());
     }
 
-    private static ImapPopConfig Parse(JsonElement config, FieldErrors errors)
+    /// <summary>Reads a configuration and notes every key that is of a wrong type.</summary>
+    public static ImapPopConfig Parse(JsonElement config, FieldErrors errors)
     {
         var fields = new RequestFields(config, errors, Field + ".");
         var tlsOptions = fields.Nested("tlsOptions");
@@ -47,6 +51,22 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
             fields.Text("password"),
             fields.Flag("tls") ?? false,
             rejectUnauthorized ?? true);
+    }
+
+    /// <summary>Notes where the mask stands in the place of a password.</summary>
+    public void RefuseMask(FieldErrors errors)
+    {
+        if (MaskedConfig.FindMask(Raw) is { } path && !errors.Has($"{Field}.{path}"))
+            errors.Add($"{Field}.{path}", "is the mask that stands in the place of a stored password; send the password itself.");
+    }
+
+    /// <summary>Whether <c>tlsOptions</c> say the same, those included that nobody knows yet.</summary>
+    public bool HasSameTlsOptions(ImapPopConfig other)
+    {
+        using var mine = JsonDocument.Parse(Raw);
+        using var theirs = JsonDocument.Parse(other.Raw);
+        return mine.RootElement.TryGetProperty("tlsOptions", out var a) == theirs.RootElement.TryGetProperty("tlsOptions", out var b)
+            && (a.ValueKind == JsonValueKind.Undefined || JsonSame.Are(a, b));
     }
 
     /// <summary>The keys that an auditor may read.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using EventMonitors.Api.Http;
 
 namespace EventMonitors.Api.Monitors;
 
@@ -33,5 +34,26 @@ public static class MaskedConfig
         return masked.WrittenMemory;
     }
 
-    private static bool IsPassword(string key) => key.Equals("password", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Where the mask itself is configured as a password: the path of the first such key, <c>null</c> where there is none.</summary>
+    /// <param name="config">Valid UTF-8 JSON.</param>
+    public static string? FindMask(ReadOnlyMemory<byte> config)
+    {
+        using var document = JsonDocument.Parse(config);
+        return FindMask(document.RootElement, "");
+    }
+
+    /// <summary>Whether a value is the mask, however it is escaped.</summary>
+    public static bool IsMask(JsonElement value) => value.ValueKind == JsonValueKind.String && value.TryGetText(out var text) && text == Mask;
+
+    private static string? FindMask(JsonElement value, string prefix) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject()
+            .Select(p => IsPassword(p.Name) && IsMask(p.Value) ? prefix + p.Name : FindMask(p.Value, $"{prefix}{p.Name}."))
+            .FirstOrDefault(path => path is not null),
+        JsonValueKind.Array => value.EnumerateArray().Select(item => FindMask(item, prefix)).FirstOrDefault(path => path is not null),
+        _ => null,
+    };
+
+    /// <summary>Whether a key's value is masked.</summary>
+    public static bool IsPassword(string key) => key.Equals("password", StringComparison.OrdinalIgnoreCase);
 }

@@ -32,4 +32,52 @@ public static class MonitorDecider
         ],
         _ => [],
     };
+
+    /// <summary>Changes what differs; where nothing does, nothing happens.</summary>
+    /// <exception cref="InvalidOperationException">The monitor was deleted.</exception>
+    public static IReadOnlyList<object> Decide(ChangeMonitor command, MailboxMonitor state)
+    {
+        RefuseDeleted(state);
+        var interval = command.CheckInterval ?? DefaultCheckInterval;
+        var timeout = command.TimeoutSeconds ?? DefaultTimeoutSeconds;
+        var status = MonitorStatus.Normalize(command.Status);
+        var reconfigured = new MonitorReconfigured(state.Id)
+        {
+            Name = Difference(state.Name, command.Name),
+            Hostname = Difference(state.Hostname, command.Hostname),
+            HostAscii = command.HostAscii == state.HostAscii ? null : command.HostAscii,
+            Port = Difference(state.Port, command.Port),
+            CheckInterval = Difference(state.CheckInterval, interval),
+            TimeoutSeconds = Difference(state.TimeoutSeconds, timeout),
+            NotificationPhoneNumber = Difference(state.NotificationPhoneNumber, command.NotificationPhoneNumber),
+            NotificationEmail = Difference(state.NotificationEmail, command.NotificationEmail),
+            Config = command.Config is { } config ? new Change<ReadableConfig>(state.Config, config.Readable) : null,
+            PasswordReplaced = command.Config is { PasswordReplaced: true },
+            SealedConfig = command.Config?.Sealed,
+        };
+        return
+        [
+            .. reconfigured.ChangesAnything() ? [reconfigured] : Array.Empty<object>(),
+            .. status == state.Status ? Array.Empty<object>() : [new MonitorStatusChanged(state.Id, state.Status, status)],
+        ];
+    }
+
+    /// <summary>Deletes the monitor; asked again, nothing happens.</summary>
+    public static IReadOnlyList<object> Decide(DeleteMonitor command, MailboxMonitor state) =>
+        state.DeletedAt is null ? [new MonitorDeleted(state.Id)] : [];
+
+    /// <summary>Destroys the monitor's secrets; where there are none left, nothing happens.</summary>
+    /// <exception cref="InvalidOperationException">The monitor was deleted; its secrets went with it.</exception>
+    public static IReadOnlyList<object> Decide(ShredSecrets command, MailboxMonitor state)
+    {
+        RefuseDeleted(state);
+        return state.SealedConfig is null ? [] : [new MonitorSecretsShredded(state.Id)];
+    }
+
+    private static Change<T>? Difference<T>(T old, T @new) => EqualityComparer<T>.Default.Equals(old, @new) ? null : new Change<T>(old, @new);
+
+    private static void RefuseDeleted(MailboxMonitor state)
+    {
+        if (state.DeletedAt is { } at) throw new InvalidOperationException($"Monitor {state.Id} was deleted at {at:O}.");
+    }
 }

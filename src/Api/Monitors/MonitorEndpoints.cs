@@ -15,21 +15,59 @@ public static class MonitorEndpoints
             .WithSummary("Creates an IMAP/POP monitor.").DescribesBody<CreateMonitorBody>()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
         routes.MapGet(ApiPaths.Monitor, FindAsync).RequireReader().WithName("getMonitor").WithTags("Monitors")
-            .WithSummary("Reads an IMAP/POP monitor; the password is masked.")
-            .ProducesProblem(401).ProducesProblem(404);
+            .WithSummary("Reads an IMAP/POP monitor, as it is or as it was; the password is masked.")
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(410);
+        routes.MapPatch(ApiPaths.Monitor, ChangeAsync).RequireEditor().WithName("changeMonitor").WithTags("Monitors")
+            .WithSummary("Changes what a JSON merge patch names; the password in the answer is masked.").DescribesBody<ChangeMonitorBody>(JsonBody.MergePatch)
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415);
+        routes.MapDelete(ApiPaths.Monitor, DeleteAsync).RequireEditor().WithName("deleteMonitor").WithTags("Monitors")
+            .WithSummary("Deletes a monitor; its history stays readable, its secrets do not.")
+            .ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
     }
 
     private static async Task<Created<MonitorResponse>> CreateAsync(HttpContext context, [FromServices] CreateMonitorHandler handler, CancellationToken cancellationToken)
     {
-        var caller = Caller.Of(context);
-        var organizationId = caller.OrganizationId ?? throw Problems.Forbidden("Only a member of an organization may create monitors.");
+        var (caller, organizationId) = EditorOf(context);
         using var body = await JsonBody.ReadAsync(context.Request, cancellationToken);
         var request = CreateMonitorRequest.Read(body.RootElement);
         var created = await handler.HandleAsync(organizationId, request, RequestMetadata.Of(context, caller), cancellationToken);
-        return TypedResults.Created($"{ApiPaths.Monitors}/{created.Id}", MonitorResponse.Of(created, new RawJson(request.Config.Raw)));
+        return TypedResults.Created($"{ApiPaths.Monitors}/{created.Id}", MonitorResponse.Of(created, new RawJson(request.Settings.Config.Raw), lastCheckedAt: null));
     }
 
     private static async Task<Ok<MonitorResponse>> FindAsync(
-        long id, HttpContext context, [FromServices] MonitorQueries monitors, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await monitors.FindAsync(id, Caller.Of(context).OrganizationId, cancellationToken) ?? throw Problems.NotFound("Monitor"));
+        long id,
+        string? asOf,
+        string? version,
+        HttpContext context,
+        [FromServices] MonitorQueries monitors,
+        [FromServices] TimeTravel past,
+        CancellationToken cancellationToken)
+    {
+        var organizationId = Caller.Of(context).OrganizationId;
+        var found = PointInTime.Read(asOf, version) is { } point
+            ? await past.ReadAsync(id, organizationId, point, cancellationToken)
+            : await monitors.FindAsync(id, organizationId, cancellationToken);
+        return TypedResults.Ok(found ?? throw Problems.NotFound("Monitor"));
+    }
+
+    private static async Task<Ok<MonitorResponse>> ChangeAsync(long id, HttpContext context, [FromServices] ChangeMonitorHandler handler, CancellationToken cancellationToken)
+    {
+        var (caller, organizationId) = EditorOf(context);
+        using var body = await JsonBody.ReadAsync(context.Request, cancellationToken, JsonBody.MergePatch);
+        var request = ChangeMonitorRequest.Read(body.RootElement);
+        return TypedResults.Ok(await handler.HandleAsync(id, organizationId, request, RequestMetadata.Of(context, caller), cancellationToken));
+    }
+
+    private static async Task<NoContent> DeleteAsync(long id, HttpContext context, [FromServices] DeleteMonitorHandler handler, CancellationToken cancellationToken)
+    {
+        var (caller, organizationId) = EditorOf(context);
+        await handler.HandleAsync(id, organizationId, RequestMetadata.Of(context, caller), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static (Caller Caller, long OrganizationId) EditorOf(HttpContext context)
+    {
+        var caller = Caller.Of(context);
+        return (caller, caller.OrganizationId ?? throw Problems.Forbidden("Only a member of an organization may write monitors."));
+    }
 }

@@ -13,5 +13,9 @@ public static class MonitorEventTypes
 
     /// <summary>Registers the aliases.</summary>
     public static EventTypes AddMonitorEvents(this EventTypes types) => types
-        .Add<MonitorCreated>("monitor_created");
+        .Add<MonitorCreated>("monitor_created")
+        .Add<MonitorReconfigured>("monitor_reconfigured")
+        .Add<MonitorStatusChanged>("monitor_status_changed")
+        .Add<MonitorDeleted>("monitor_deleted")
+        .Add<MonitorSecretsShredded>("monitor_secrets_shredded");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
 
@@ -33,6 +34,98 @@ public sealed record MonitorCreated(
     string? NotificationEmail,
     ReadableConfig Config,
     [property: Secret] string SealedConfig) : IMonitorEvent;
+
+/// <summary>
+/// A mailbox monitor was configured anew. Only what changed is written, with its old and its new value. Alias
+/// <c>monitor_reconfigured</c>, stream <c>monitor-{id}</c>.
+/// </summary>
+/// <param name="MonitorId">Internal id.</param>
+public sealed record MonitorReconfigured(long MonitorId) : IMonitorEvent
+{
+    /// <summary>What people call it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<string>? Name { get; init; }
+
+    /// <summary>The host as it was sent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<string>? Hostname { get; init; }
+
+    /// <summary>The name that is looked up for the new host, where that changed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? HostAscii { get; init; }
+
+    /// <summary>TCP port, <c>null</c> where the worker chooses.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<int?>? Port { get; init; }
+
+    /// <summary>Seconds between two slots.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<int>? CheckInterval { get; init; }
+
+    /// <summary>Deadline of one check, in seconds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<int>? TimeoutSeconds { get; init; }
+
+    /// <summary>As sent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<string?>? NotificationPhoneNumber { get; init; }
+
+    /// <summary>As sent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<string?>? NotificationEmail { get; init; }
+
+    /// <summary>
+    /// The known keys of <c>imapPopConfig</c> before and after. There whenever <see cref="SealedConfig"/> is: where both are
+    /// equal, the password or a key that nobody knows changed.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<ReadableConfig>? Config { get; init; }
+
+    /// <summary>Whether the password is another one now, or is gone, or is new.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool PasswordReplaced { get; init; }
+
+    /// <summary>The whole new <c>imapPopConfig</c>, sealed under the monitor's data key.</summary>
+    [Secret]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SealedConfig { get; init; }
+
+    /// <summary>Whether anything changed at all.</summary>
+    public bool ChangesAnything() => this != new MonitorReconfigured(MonitorId);
+
+    /// <summary>Whether a field changed that the probe uses, so that the next check finds out something new.</summary>
+    public bool ChangesProbe() =>
+        HostAscii is not null || Port is not null || TimeoutSeconds is not null || PasswordReplaced || (Config is { } config && config.Old != config.New);
+}
+
+/// <summary>A field's value before and after.</summary>
+/// <param name="Old">Before.</param>
+/// <param name="New">After.</param>
+public sealed record Change<T>(T Old, T New);
+
+/// <summary>A mailbox monitor is checked from now on, or not, or not counted. Alias <c>monitor_status_changed</c>, stream <c>monitor-{id}</c>.</summary>
+/// <param name="MonitorId">Internal id.</param>
+/// <param name="Old">active, maintenance or disabled.</param>
+/// <param name="New">active, maintenance or disabled.</param>
+public sealed record MonitorStatusChanged(long MonitorId, string Old, string New) : IMonitorEvent
+{
+    /// <summary>Whether checks begin again.</summary>
+    public bool Activates() => Old == MonitorStatus.Disabled;
+}
+
+/// <summary>
+/// A mailbox monitor is gone. Its data key went with it, in the same transaction: its history stays, its secrets do not. Alias
+/// <c>monitor_deleted</c>, stream <c>monitor-{id}</c>.
+/// </summary>
+/// <param name="MonitorId">Internal id.</param>
+public sealed record MonitorDeleted(long MonitorId) : IMonitorEvent;
+
+/// <summary>
+/// A mailbox monitor's data key was destroyed, and with it every secret up to here. Alias <c>monitor_secrets_shredded</c>,
+/// stream <c>monitor-{id}</c>.
+/// </summary>
+/// <param name="MonitorId">Internal id.</param>
+public sealed record MonitorSecretsShredded(long MonitorId) : IMonitorEvent;
 
 /// <summary>What an auditor may read of <c>imapPopConfig</c>: the known keys, with the password reduced to whether there is one.</summary>
 /// <param name="Protocol"><c>imap</c> or <c>pop3</c>.</param>

@@ -1,52 +1,102 @@
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
+using EventMonitors.EventStore.Projections;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace EventMonitors.Api.Monitors;
 
-/// <summary>Keeps <c>event_monitors.monitors</c>: the row that serves the API and the scheduler, written in the event's own transaction.</summary>
-public sealed class MonitorProjection : IInlineProjection
+/// <summary>
+/// Keeps <c>event_monitors.monitors</c>, the row that serves the API and the scheduler, and <c>monitor_snapshots</c>, the
+/// same row as it was at every 50th version, so that going back in time reads one of them and few events.
+/// </summary>
+public sealed class MonitorProjection : IProjection
 {
-    private const string Insert = """
-        insert into event_monitors.monitors (
-            id, organization_id, customer_id, name, hostname, host_ascii, port, status, check_interval, timeout_seconds,
-            notification_phone_number, notification_email, protocol, tls, reject_unauthorized, has_user, sealed_config,
-            created_at, updated_at, version, probe_version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-        """;
+    /// <summary>Versions from one snapshot of a monitor to the next.</summary>
+    public const int SnapshotEvery = 50;
+
+    private static readonly SchemaSql Insert = new($"""
+        insert into {"{schema}"}.monitors (id, {MonitorColumns.List})
+        select r.id, {MonitorColumns.ListOf("r")}
+        from unnest($1::jsonb[]) with ordinality u (columns, n)
+        cross join lateral jsonb_populate_record(null::{"{schema}"}.monitors, u.columns) r
+        order by u.n
+        """);
+
+    // What a change does not name is taken from the row that it is laid over.
+    private static readonly SchemaSql Update = new($"""
+        update {"{schema}"}.monitors m
+        set ({MonitorColumns.List}) = (select {MonitorColumns.ListOf("r")} from jsonb_populate_record(m, c.columns) r)
+        from unnest($1::bigint[], $2::jsonb[]) c (id, columns)
+        where m.id = c.id
+        """);
+
+    private static readonly SchemaSql Snapshot = new($"""
+        insert into {"{schema}"}.monitor_snapshots (monitor_id, {MonitorColumns.List})
+        select id, {MonitorColumns.List} from {"{schema}"}.monitors where id = any ($1) order by id
+        """);
 
     /// <inheritdoc/>
-    public void Project(IReadOnlyList<RecordedEvent> events, NpgsqlBatch batch)
-    {
-        foreach (var recorded in events)
-            if (recorded.Data is MonitorCreated && MailboxMonitor.Evolve(null, recorded.Data, recorded.Version, recorded.Timestamp) is { } monitor)
-                batch.BatchCommands.Add(InsertRow(monitor));
-    }
+    public string Name => "monitors";
 
-    private static NpgsqlBatchCommand InsertRow(MailboxMonitor monitor) => new(Insert)
+    /// <inheritdoc/>
+    public string Schema => ReadModels.Schema;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tables { get; } = ["monitors", "monitor_snapshots"];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<Type> Takes { get; } =
+        [typeof(MonitorCreated), typeof(MonitorReconfigured), typeof(MonitorStatusChanged), typeof(MonitorDeleted), typeof(MonitorSecretsShredded)];
+
+    /// <inheritdoc/>
+    public IProjectionFold Begin() => new Fold();
+
+    private sealed class Fold : IProjectionFold
     {
-        Parameters =
+        private readonly SortedDictionary<long, List<MonitorRound>> _monitors = [];
+
+        public int Rows { get; private set; }
+
+        public void Apply(RecordedEvent recorded)
         {
-            new() { Value = monitor.Id },
-            new() { Value = monitor.OrganizationId },
-            new() { Value = monitor.CustomerId },
-            new() { Value = monitor.Name },
-            new() { Value = monitor.Hostname },
-            new() { Value = monitor.HostAscii },
-            new NpgsqlParameter<int?> { TypedValue = monitor.Port },
-            new() { Value = monitor.Status },
-            new() { Value = monitor.CheckInterval },
-            new() { Value = monitor.TimeoutSeconds },
-            new NpgsqlParameter<string?> { TypedValue = monitor.NotificationPhoneNumber },
-            new NpgsqlParameter<string?> { TypedValue = monitor.NotificationEmail },
-            new() { Value = monitor.Config.Protocol },
-            new() { Value = monitor.Config.Tls },
-            new() { Value = monitor.Config.RejectUnauthorized },
-            new() { Value = monitor.Config.User is not null },
-            new() { Value = monitor.SealedConfig },
-            new() { Value = monitor.CreatedAt.UtcDateTime },
-            new() { Value = monitor.UpdatedAt.UtcDateTime },
-            new() { Value = monitor.Version },
-            new() { Value = monitor.ProbeVersion },
-        },
-    };
+            var id = ((IMonitorEvent)recorded.Data).MonitorId;
+            if (!_monitors.TryGetValue(id, out var rounds)) _monitors.Add(id, rounds = []);
+            if (rounds is [] or [.., { IsComplete: true }])
+            {
+                rounds.Add(new MonitorRound());
+                Rows++;
+            }
+
+            rounds[^1].Apply(recorded);
+        }
+
+        public void Write(NpgsqlBatch batch, string schema)
+        {
+            for (var i = 0; ; i++)
+            {
+                var rounds = _monitors.Where(m => m.Value.Count > i).Select(m => (Id: m.Key, Round: m.Value[i])).ToArray();
+                if (rounds.Length == 0) return;
+
+                if (rounds.Where(r => r.Round.IsNew).ToArray() is { Length: > 0 } created)
+                    Add(batch, Insert.In(schema), Columns(created));
+                if (rounds.Where(r => !r.Round.IsNew).ToArray() is { Length: > 0 } changed)
+                    Add(batch, Update.In(schema), Ids(changed), Columns(changed));
+                if (rounds.Where(r => r.Round.IsComplete).ToArray() is { Length: > 0 } complete)
+                    Add(batch, Snapshot.In(schema), Ids(complete));
+            }
+        }
+
+        private static NpgsqlParameter Ids((long Id, MonitorRound)[] rounds) => new() { Value = rounds.Select(r => r.Id).ToArray() };
+
+        private static NpgsqlParameter Columns((long, MonitorRound Round)[] rounds) =>
+            new() { Value = rounds.Select(r => r.Round.ToJson()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+
+        private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var parameter in parameters) command.Parameters.Add(parameter);
+            batch.BatchCommands.Add(command);
+        }
+    }
 }

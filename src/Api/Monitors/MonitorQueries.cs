@@ -1,4 +1,3 @@
-using EventMonitors.Api.Http;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
 using Npgsql;
@@ -6,7 +5,7 @@ using Npgsql;
 namespace EventMonitors.Api.Monitors;
 
 /// <summary>Reads monitors. Every query is bounded by what the caller may see: another organization's monitor does not exist.</summary>
-public sealed class MonitorQueries(NpgsqlDataSource database, ConfigSeal seal)
+public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader configs)
 {
     /// <summary>Draws the id of a monitor to be created.</summary>
     public async Task<long> DrawIdAsync(CancellationToken cancellationToken)
@@ -15,7 +14,7 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigSeal seal)
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Which organization owns a monitor.</summary>
+    /// <summary>Which organization owns a monitor; a deleted one too, since its history is still read.</summary>
     /// <param name="monitorId">Internal id.</param>
     /// <param name="organizationId">The caller's organization, <c>null</c> where the caller sees all.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -31,24 +30,28 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigSeal seal)
 
     /// <summary>A monitor as the API shows it, the password masked.</summary>
     /// <inheritdoc cref="FindOrganizationAsync"/>
+    /// <returns><c>null</c> where there is no such monitor for the caller, or not any more.</returns>
     public async Task<MonitorResponse?> FindAsync(long monitorId, long? organizationId, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
             select m.id, m.organization_id, m.customer_id, m.name, m.hostname, m.port, m.check_interval, m.timeout_seconds, m.status,
                    m.notification_phone_number, m.notification_email, h.last_checked_at, m.created_at, m.updated_at,
-                   m.sealed_config, k.ring_key_id, k.wrapped_key
+                   m.sealed_config, k.ring_key_id, k.wrapped_key, m.version, m.shredded_version,
+                   m.protocol, m.mailbox_user, m.has_password, m.tls, m.reject_unauthorized
             from event_monitors.monitors m
-            join event_monitors.data_keys k on k.monitor_id = m.id
+            left join event_monitors.data_keys k on k.monitor_id = m.id
             left join event_monitors.monitor_health h on h.monitor_id = m.id
-            where m.id = $1 and ($2::bigint is null or m.organization_id = $2)
+            where m.id = $1 and ($2::bigint is null or m.organization_id = $2) and m.deleted_at is null
             """);
         command.Parameters.Add(new() { Value = monitorId });
         command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = organizationId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken)) return null;
 
-        var key = new WrappedDataKey(reader.GetString(15), reader.GetFieldValue<byte[]>(16));
-        var config = new RawJson(MaskedConfig.Of(seal.Open(monitorId, reader.GetString(14), key)));
+        var key = reader.TextOrNull(15) is { } ring ? new WrappedDataKey(ring, reader.GetFieldValue<byte[]>(16)) : null;
+        var record = new MonitorRecord(monitorId, reader.GetInt64(1), reader.ValueOrNull<long>(18), key, reader.ValueOrNull<DateTimeOffset>(11));
+        var readable = new ReadableConfig(reader.GetString(19), reader.TextOrNull(20), reader.GetBoolean(21), reader.GetBoolean(22), reader.GetBoolean(23));
+        var config = configs.Show(readable, reader.TextOrNull(14), reader.GetInt64(17), record);
         return new MonitorResponse(
             reader.GetInt64(0),
             reader.GetInt64(1),
@@ -61,7 +64,7 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigSeal seal)
             reader.GetString(8),
             reader.TextOrNull(9),
             reader.TextOrNull(10),
-            reader.ValueOrNull<DateTimeOffset>(11),
+            record.LastCheckedAt,
             reader.GetFieldValue<DateTimeOffset>(12),
             reader.GetFieldValue<DateTimeOffset>(13),
             config,

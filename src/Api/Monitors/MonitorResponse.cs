@@ -37,8 +37,8 @@ public sealed record MonitorResponse(
     RawJson Config,
     RawJson ImapPopConfig)
 {
-    /// <summary>The answer to whoever just created the monitor, with the configuration as it was sent.</summary>
-    public static MonitorResponse Of(MailboxMonitor monitor, RawJson config) => new(
+    /// <summary>The monitor in a state, with its configuration as the reader may see it.</summary>
+    public static MonitorResponse Of(MailboxMonitor monitor, RawJson config, DateTimeOffset? lastCheckedAt) => new(
         monitor.Id,
         monitor.OrganizationId,
         monitor.CustomerId,
@@ -50,7 +50,7 @@ public sealed record MonitorResponse(
         monitor.Status,
         monitor.NotificationPhoneNumber,
         monitor.NotificationEmail,
-        LastCheckedAt: null,
+        lastCheckedAt,
         monitor.CreatedAt,
         monitor.UpdatedAt,
         config,

@@ -1,16 +1,23 @@
-using EventMonitors.EventStore;
+using EventMonitors.Api.Storage;
 
 namespace EventMonitors.Api.Monitors;
 
 /// <summary>Mailbox monitors: what is to be checked, and how.</summary>
 public static class MonitorsModule
 {
-    /// <summary>Adds the read model and its queries.</summary>
+    /// <summary>Adds the read model, its queries and the commands.</summary>
     public static IHostApplicationBuilder AddMonitors(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<MonitorQueries>();
         builder.Services.AddSingleton<CreateMonitorHandler>();
-        builder.Services.AddSingleton<IInlineProjection, MonitorProjection>();
+        builder.Services.AddSingleton<MonitorStateQueries>();
+        builder.Services.AddSingleton<ConfigReader>();
+        builder.Services.AddSingleton<MonitorDecisions>();
+        builder.Services.AddSingleton<ChangeMonitorHandler>();
+        builder.Services.AddSingleton<DeleteMonitorHandler>();
+        builder.Services.AddSingleton<ShredSecretsHandler>();
+        builder.Services.AddSingleton<TimeTravel>();
+        builder.Services.AddInlineProjection<MonitorProjection>();
         return builder;
     }
 

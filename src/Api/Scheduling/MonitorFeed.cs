@@ -22,7 +22,7 @@ public sealed class MonitorFeed(NpgsqlDataSource database, SettledPosition settl
 
     // Aliases of events on the streams monitor-{id} that can change what is checked, or when. This version need not be able to
     // read them: while versions are exchanged, the leader may be an older one than the writer. The rows say what is true now.
-    private static readonly string[] Aliases = ["monitor_created", "monitor_reconfigured", "monitor_status_changed", "monitor_deleted"];
+    private static readonly string[] Aliases = ["monitor_created", "monitor_reconfigured", "monitor_status_changed", "monitor_deleted", "monitor_secrets_shredded"];
 
     // A position that is too low is right too, and costs reading what lies behind it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

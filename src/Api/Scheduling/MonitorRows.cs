@@ -21,7 +21,7 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
 {
     private const string Select = """
         select m.id, m.organization_id, m.host_ascii, m.port, m.protocol, m.tls, m.reject_unauthorized, m.check_interval, m.timeout_seconds,
-               m.version, m.probe_version, m.updated_at, m.has_user, m.sealed_config, k.ring_key_id, k.wrapped_key, h.last_slot,
+               m.version, m.probe_version, m.updated_at, m.mailbox_user is not null, m.sealed_config, k.ring_key_id, k.wrapped_key, h.last_slot,
                change.trace_parent
         from event_monitors.monitors m
         left join event_monitors.data_keys k on k.monitor_id = m.id
@@ -31,14 +31,14 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
             where m.updated_at > now() - make_interval(secs => m.check_interval)
               and e.tenant_id = m.organization_id::text and e.stream_id = 'monitor-' || m.id and e.version = m.probe_version
             limit 1) change on true
-        where m.status <> $1
+        where m.status <> $1 and m.deleted_at is null
         """;
 
     /// <summary>Every monitor that is to be checked.</summary>
     public Task<IReadOnlyList<MonitorRow>> ReadAllAsync(CancellationToken cancellationToken) =>
         ReadAsync(database.CreateCommand(Select), cancellationToken);
 
-    /// <summary>Those of these monitors that are to be checked; the others are disabled or gone.</summary>
+    /// <summary>Those of these monitors that are to be checked; the others are disabled or deleted.</summary>
     public Task<IReadOnlyList<MonitorRow>> ReadAsync(IReadOnlyCollection<long> monitorIds, CancellationToken cancellationToken)
     {
         var command = database.CreateCommand(Select + " and m.id = any ($2)");
@@ -82,7 +82,7 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
     {
         try
         {
-            if (reader.IsDBNull(15)) throw new CryptographicException("The monitor's data key is gone.");
+            if (reader.IsDBNull(13) || reader.IsDBNull(15)) throw new CryptographicException("The monitor's data key is gone.");
             var config = seal.Open(monitor.Id, reader.GetString(13), new WrappedDataKey(reader.GetString(14), reader.GetFieldValue<byte[]>(15)));
             var target = new CheckTarget(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized);
             return MailboxSecrets.Take(config) is { } credentials

@@ -18,4 +18,11 @@ public static class DataKeyTable
                 new() { Value = createdAt.UtcDateTime },
             },
         });
+
+    /// <summary>
+    /// Destroys a monitor's key, in the transaction of the event that says so. The database does it for those monitors alone
+    /// whose history holds such an event (<c>event_monitors.shred_data_key</c>).
+    /// </summary>
+    public static void Shred(NpgsqlBatch batch, long monitorId) =>
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select event_monitors.shred_data_key($1)") { Parameters = { new() { Value = monitorId } } });
 }

@@ -15,8 +15,8 @@ public sealed class CreateMonitorRequestTests
     [Fact]
     public void The_required_fields_are_enough()
     {
-        var request = Read(Least);
-        request.Customer.ShouldBe(new CustomerReference.ById(10));
+        var (customer, request) = Read(Least);
+        customer.ShouldBe(new CustomerReference.ById(10));
         request.Port.ShouldBeNull();
         request.Config.Protocol.ShouldBeNull();
         request.Config.Tls.ShouldBeFalse();
@@ -38,13 +38,13 @@ public sealed class CreateMonitorRequestTests
     [InlineData("30", 30)]
     [InlineData("30.0", 30)]
     [InlineData("3e1", 30)]
-    public void A_whole_number_may_be_spelled_in_any_way(string number, int value) => Read(With("checkInterval", number)).CheckInterval.ShouldBe(value);
+    public void A_whole_number_may_be_spelled_in_any_way(string number, int value) => Read(With("checkInterval", number)).Settings.CheckInterval.ShouldBe(value);
 
     [Fact]
     public void The_configuration_is_kept_byte_for_byte()
     {
         const string config = """{ "z": 1.0, "a": [1, {"b": "\u00fc"}], "user":"u" }""";
-        Encoding.UTF8.GetString(Read(With("imapPopConfig", config)).Config.Raw.Span).ShouldBe(config);
+        Encoding.UTF8.GetString(Read(With("imapPopConfig", config)).Settings.Config.Raw.Span).ShouldBe(config);
     }
 
     [Theory]
@@ -102,6 +102,8 @@ public sealed class CreateMonitorRequestTests
     [InlineData("imapPopConfig", "{\"user\":\"a\\u0000\"}", "imapPopConfig.user")]
     [InlineData("imapPopConfig", "{\"password\":\"a\\nb\"}", "imapPopConfig.password")]
     [InlineData("imapPopConfig", "{\"password\":\"********\"}", "imapPopConfig.password")]
+    [InlineData("imapPopConfig", "{\"password\":\"\\u002a*******\"}", "imapPopConfig.password")]
+    [InlineData("imapPopConfig", "{\"x\":[{\"Password\":\"********\"}]}", "imapPopConfig.x.Password")]
     [InlineData("imapPopConfig", "{\"tlsOptions\":true}", "imapPopConfig.tlsOptions")]
     [InlineData("imapPopConfig", "{\"tlsOptions\":{\"rejectUnauthorized\":\"no\"}}", "imapPopConfig.tlsOptions.rejectUnauthorized")]
     public void A_field_that_does_not_fit_is_named(string field, string value, string named) => Errors(With(field, value)).Keys.ShouldBe([named]);

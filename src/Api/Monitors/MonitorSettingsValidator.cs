@@ -4,16 +4,16 @@ using FluentValidation;
 
 namespace EventMonitors.Api.Monitors;
 
-/// <summary>The values that a new monitor may have. Messages complete the sentence that begins with the field.</summary>
-public sealed class CreateMonitorValidator : AbstractValidator<CreateMonitorRequest>
+/// <summary>The values that a monitor may have. Messages complete the sentence that begins with the field.</summary>
+public sealed class MonitorSettingsValidator : AbstractValidator<MonitorSettings>
 {
     private const int MaxName = 200;
     private const int MaxEmail = 254;
 
     /// <summary>The one instance; validators hold no state.</summary>
-    public static CreateMonitorValidator Instance { get; } = new();
+    public static MonitorSettingsValidator Instance { get; } = new();
 
-    private CreateMonitorValidator()
+    private MonitorSettingsValidator()
     {
         RuleFor(r => r.Name).Cascade(CascadeMode.Stop)
             .NotNull().WithMessage("is required.")
@@ -59,14 +59,13 @@ public sealed class CreateMonitorValidator : AbstractValidator<CreateMonitorRequ
             .OverridePropertyName("imapPopConfig.user");
         RuleFor(r => r.Config.Password)
             .Must(HaveNoLineBreak).WithMessage("must not contain CR, LF or NUL.")
-            .NotEqual(MaskedConfig.Mask).WithMessage("is the mask that stands in the place of a stored password; send the password itself.")
             .OverridePropertyName("imapPopConfig.password");
     }
 
     private static bool HaveSomethingToRead(string? name) =>
         name!.EnumerateRunes().Any(rune => !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format);
 
-    private static bool BeHostname(CreateMonitorRequest request, string? hostname, ValidationContext<CreateMonitorRequest> context)
+    private static bool BeHostname(MonitorSettings request, string? hostname, ValidationContext<MonitorSettings> context)
     {
         var problem = Hostname.FindProblem(hostname!, out _);
         context.MessageFormatter.AppendArgument("Problem", problem);

@@ -1,0 +1,51 @@
+using EventMonitors.Api.Customers;
+using EventMonitors.Api.Http;
+using EventMonitors.Api.Secrets;
+using EventMonitors.EventStore;
+
+namespace EventMonitors.Api.Monitors;
+
+/// <summary>Request to command, command to events: the patch is laid over the monitor as it is, and what differs is stored.</summary>
+public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQueries customers, ConfigReader configs, KeyRing ring)
+{
+    /// <summary>Changes the monitor; everything is committed when this returns.</summary>
+    /// <returns>The monitor as the API shows it, its password masked.</returns>
+    /// <exception cref="ProblemException">404: the organization has no such monitor. 400: the patch does not go together with it.</exception>
+    public async Task<MonitorResponse> HandleAsync(long monitorId, long organizationId, ChangeMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
+    {
+        var (state, record) = await decisions.HandleAsync(monitorId, organizationId, DecideAsync, metadata, cancellationToken) ?? throw Problems.NotFound("Monitor");
+        return MonitorResponse.Of(state, configs.Show(state, record), record.LastCheckedAt);
+
+        async Task<MonitorDecision> DecideAsync(MailboxMonitor state, MonitorRecord record)
+        {
+            if (request.Customer is { } customer && await customers.FindAsync(organizationId, customer, cancellationToken) != state.CustomerId)
+                throw Problems.InvalidBody("customerId", "cannot be changed: a monitor stays with its customer.");
+            return Decide(request, state, record);
+        }
+    }
+
+    private MonitorDecision Decide(ChangeMonitorRequest request, MailboxMonitor state, MonitorRecord record)
+    {
+        var before = configs.Open(state, record);
+        var wanted = request.Over(state, before);
+        var key = record.Key is { } wrapped ? ring.Unwrap(state.Id, wrapped) : DataKey.Create();
+        var config = wanted.Config.Raw.Span.SequenceEqual(before.Raw.Span)
+            ? null
+            : new NewConfig(wanted.Config.ToReadable(), ConfigSeal.Seal(state.Id, wanted.Config.Raw.Span, key), wanted.Config.Password != before.Password);
+        var command = new ChangeMonitor(
+            wanted.Name!,
+            wanted.Hostname!,
+            Hostname.ToAscii(wanted.Hostname!),
+            wanted.Port,
+            wanted.Status,
+            wanted.CheckInterval,
+            wanted.TimeoutSeconds,
+            wanted.NotificationPhoneNumber,
+            wanted.NotificationEmail,
+            config);
+        return new MonitorDecision(MonitorDecider.Decide(command, state))
+        {
+            NewKey = config is not null && record.Key is null ? ring.Wrap(state.Id, key) : null,
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using EventMonitors.Api.Customers;
+using EventMonitors.Api.Http;
+
+namespace EventMonitors.Api.Monitors;
+
+/// <summary>
+/// The body of <c>PATCH /api/imap-pop-monitors/{id}</c>, a JSON merge patch (RFC 7396): what it does not name stays, and
+/// <c>null</c> takes a field back to what it is where it is left out.
+/// </summary>
+public sealed class ChangeMonitorRequest
+{
+    private readonly HashSet<string> _named;
+    private readonly MonitorSettings _settings;
+    private readonly JsonElement _config;
+
+    private ChangeMonitorRequest(JsonElement body, CustomerReference? customer, MonitorSettings settings)
+    {
+        _named = [.. body.EnumerateObject().Select(p => p.Name)];
+        _config = Named(ImapPopConfig.Field) ? body.GetProperty(ImapPopConfig.Field).Clone() : default;
+        (Customer, _settings) = (customer, settings);
+    }
+
+    /// <summary>The customer that the body names, which can only be the monitor's own.</summary>
+    public CustomerReference? Customer { get; }
+
+    private bool SendsPassword => _settings.Config.Password is not null and not MaskedConfig.Mask;
+
+    /// <summary>Reads the body; notes every error that shows without knowing the monitor.</summary>
+    /// <exception cref="ProblemException">400 with the fields that do not fit.</exception>
+    public static ChangeMonitorRequest Read(JsonElement body)
+    {
+        var errors = new FieldErrors();
+        var fields = new RequestFields(body, errors);
+        var customer = body.TryGetProperty("customerId", out _) ? CustomerReference.Read(fields, "customerId", errors) : null;
+        var request = new ChangeMonitorRequest(body, customer, MonitorSettings.Read(fields, errors));
+        request._settings.Validate(errors, request.Named);
+        return errors.Any ? throw Problems.InvalidRequest(errors) : request;
+    }
+
+    /// <summary>What the monitor is to be.</summary>
+    /// <param name="state">The monitor as it is.</param>
+    /// <param name="config">Its configuration, opened.</param>
+    /// <exception cref="ProblemException">400: the two do not go together.</exception>
+    public MonitorSettings Over(MailboxMonitor state, ImapPopConfig config)
+    {
+        var errors = new FieldErrors();
+        var wanted = new MonitorSettings(
+            Named("name") ? _settings.Name : state.Name,
+            Named("hostname") ? _settings.Hostname : state.Hostname,
+            Named("port") ? _settings.Port : state.Port,
+            Named("status") ? _settings.Status : state.Status,
+            Named("checkInterval") ? _settings.CheckInterval : state.CheckInterval,
+            Named("timeoutSeconds") ? _settings.TimeoutSeconds : state.TimeoutSeconds,
+            Named("notificationPhoneNumber") ? _settings.NotificationPhoneNumber : state.NotificationPhoneNumber,
+            Named("notificationEmail") ? _settings.NotificationEmail : state.NotificationEmail,
+            Merge(config, errors));
+
+        // What was accepted before is not judged anew; a merged configuration is.
+        wanted.Validate(errors, field => field == ImapPopConfig.Field && Named(field));
+        if (!SendsPassword && wanted.Config.Password is not null && DeliversElsewhere(state, config, wanted))
+            errors.Add($"{ImapPopConfig.Field}.password", "must be sent again, since hostname, port, protocol, tls or tlsOptions change: a stored password goes to no other place than the one it was given for.");
+        if (Named(ImapPopConfig.Field)) wanted.Config.RefuseMask(errors);
+        return errors.Any ? throw Problems.InvalidRequest(errors) : wanted;
+    }
+
+    private bool Named(string field) => _named.Contains(field);
+
+    private ImapPopConfig Merge(ImapPopConfig config, FieldErrors errors)
+    {
+        if (!Named(ImapPopConfig.Field)) return config;
+        if (_config.ValueKind == JsonValueKind.Null) return ImapPopConfig.Empty;
+        using var merged = JsonDocument.Parse(MergePatch.Apply(config.Raw, _config));
+        return ImapPopConfig.Parse(merged.RootElement, errors);
+    }
+
+    private static bool DeliversElsewhere(MailboxMonitor state, ImapPopConfig config, MonitorSettings wanted) =>
+        Hostname.ToAscii(wanted.Hostname!) != state.HostAscii
+        || wanted.Port != state.Port
+        || (wanted.Config.Protocol ?? "imap") != (config.Protocol ?? "imap")
+        || wanted.Config.Tls != config.Tls
+        || !wanted.Config.HasSameTlsOptions(config);
+}

@@ -1,0 +1,36 @@
+namespace EventMonitors.Api.Monitors;
+
+/// <summary>Command: the monitor is to be as this says. Everything in it was validated, and its secrets are sealed.</summary>
+/// <param name="Name">1 to 200 characters.</param>
+/// <param name="Hostname">As sent.</param>
+/// <param name="HostAscii">The name that is looked up.</param>
+/// <param name="Port">TCP port, <c>null</c> where the worker chooses.</param>
+/// <param name="Status">As sent; <c>null</c> for the default.</param>
+/// <param name="CheckInterval">Seconds; <c>null</c> for the default.</param>
+/// <param name="TimeoutSeconds">Seconds; <c>null</c> for the default.</param>
+/// <param name="NotificationPhoneNumber">As sent.</param>
+/// <param name="NotificationEmail">As sent.</param>
+/// <param name="Config">The new configuration, <c>null</c> where it stays byte for byte.</param>
+public sealed record ChangeMonitor(
+    string Name,
+    string Hostname,
+    string HostAscii,
+    int? Port,
+    string? Status,
+    int? CheckInterval,
+    int? TimeoutSeconds,
+    string? NotificationPhoneNumber,
+    string? NotificationEmail,
+    NewConfig? Config);
+
+/// <summary>A configuration that takes the place of another.</summary>
+/// <param name="Readable">Its known keys.</param>
+/// <param name="Sealed">The whole of it, sealed.</param>
+/// <param name="PasswordReplaced">Whether its password differs from the one before.</param>
+public sealed record NewConfig(ReadableConfig Readable, string Sealed, bool PasswordReplaced);
+
+/// <summary>Command: the monitor is to be no more.</summary>
+public sealed record DeleteMonitor;
+
+/// <summary>Command: the monitor's secrets are to be unreadable for good, and the monitor to stay.</summary>
+public sealed record ShredSecrets;
