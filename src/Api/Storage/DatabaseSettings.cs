@@ -25,6 +25,8 @@ public static class DatabaseSettings
             if (string.IsNullOrEmpty(connection.Host)) throw new InvalidSettingException(setting, "names no Host.");
             if (string.IsNullOrEmpty(connection.Database)) throw new InvalidSettingException(setting, "names no Database.");
             connection.ApplicationName ??= "event-monitors-api";
+            // Nothing here leaves anything in a pooled session, and resetting it costs the server seven statements each time.
+            connection.NoResetOnClose = true;
             return connection;
         }
         catch (Exception error) when (error is ArgumentException or FormatException)
