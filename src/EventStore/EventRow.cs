@@ -24,9 +24,11 @@ internal static class EventRow
             SchemaVersion = alias.Version,
             Data = data,
             Timestamp = reader.GetFieldValue<DateTimeOffset>(7),
-            Metadata = new EventMetadata(Text(reader, 8), Text(reader, 9), Headers(reader, 10)),
+            Metadata = Metadata(reader),
         };
     }
+
+    public static EventMetadata Metadata(NpgsqlDataReader reader) => new(Text(reader, 8), Text(reader, 9), Headers(reader, 10));
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

@@ -1,3 +1,5 @@
+using EventMonitors.EventStore;
+
 namespace EventMonitors.Api.Scheduling;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Scheduling;
 
@@ -8,6 +9,10 @@ namespace EventMonitors.Api.Scheduling;
 /// </summary>
 public sealed partial class ScheduleLeader(string connectionString, Func<Schedule> newSchedule, TimeProvider clock, ILogger<ScheduleLeader> logger) : BackgroundService
 {
+    // "EVMS", and a number that leaves room for shards.
+    private const int Purpose = 0x45564D53;
+    private const int Shard = 0;
+
     private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -17,7 +22,7 @@ public sealed partial class ScheduleLeader(string connectionString, Func<Schedul
         {
             try
             {
-                await using var leadership = new LeaderLock(connectionString, clock);
+                await using var leadership = new LeaderLock(connectionString, Purpose, Shard, "event-monitors-scheduler", clock);
                 while (!await leadership.TryTakeAsync(stoppingToken)) await Task.Delay(TryEvery, clock, stoppingToken);
                 await newSchedule().RunAsync(leadership, stoppingToken);
             }

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace EventMonitors.Api.Scheduling;
+namespace EventMonitors.EventStore;
 
 /// <summary>
 /// Who leads: a PostgreSQL advisory lock (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS) held
@@ -8,12 +8,8 @@ namespace EventMonitors.Api.Scheduling;
 /// that has been silent for ten seconds, so a leader that is frozen, or cut off, is succeeded; when it wakes up, its next
 /// verification fails. A leader that is merely busy keeps the lock: the session is verified in the background.
 /// </summary>
-public sealed class LeaderLock(string connectionString, TimeProvider clock) : IAsyncDisposable
+public sealed class LeaderLock : IAsyncDisposable
 {
-    // "EVMS", and a number that leaves room for shards. The two-key space is apart from the one-key locks of migrations.
-    private const int Purpose = 0x45564D53;
-    private const int Shard = 0;
-
     private static readonly TimeSpan VerifyEvery = TimeSpan.FromSeconds(2);
 
     private const string Prepare = """
@@ -23,20 +19,42 @@ public sealed class LeaderLock(string connectionString, TimeProvider clock) : IA
         set tcp_keepalives_count = 3
         """;
 
-    private readonly string _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
-    {
-        Pooling = false,
-        Timeout = 5,
-        CommandTimeout = 5,
-        CancellationTimeout = 1000,
-        ApplicationName = "event-monitors-scheduler",
-    }.ConnectionString;
-
+    private readonly string _connectionString;
+    private readonly int _purpose;
+    private readonly int[] _numbers;
+    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _turn = new(1);
     private NpgsqlConnection? _connection;
     private Task _keeping = Task.CompletedTask;
+
+    /// <summary>A lock that was not tried for yet.</summary>
+    /// <param name="connectionString">The primary server's database, password included.</param>
+    /// <param name="purpose">
+    /// What is led. Purpose and number are the two keys of the advisory lock, a space apart from that of one-key locks.
+    /// </param>
+    /// <param name="number">Which one of its kind is led.</param>
+    /// <param name="applicationName">What the session is called in <c>pg_stat_activity</c>; 63 bytes of it are kept.</param>
+    /// <param name="clock">Tells when the session is to be verified.</param>
+    public LeaderLock(string connectionString, int purpose, int number, string applicationName, TimeProvider clock)
+        : this(connectionString, purpose, [number], applicationName, clock)
+    {
+    }
+
+    /// <summary>Several locks in one session, taken together or not at all.</summary>
+    internal LeaderLock(string connectionString, int purpose, int[] numbers, string applicationName, TimeProvider clock)
+    {
+        (_purpose, _numbers, _clock) = (purpose, numbers, clock);
+        _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            Timeout = 5,
+            CommandTimeout = 5,
+            CancellationTimeout = 1000,
+            ApplicationName = applicationName,
+        }.ConnectionString;
+    }
 
     /// <summary>Cancelled when the lock that was taken is gone: whatever is done in its name has to end.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -47,11 +65,20 @@ public sealed class LeaderLock(string connectionString, TimeProvider clock) : IA
     public async Task<bool> TryTakeAsync(CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1, $2)", connection)
+        foreach (var number in _numbers)
         {
-            Parameters = { new() { Value = Purpose }, new() { Value = Shard } },
-        };
-        if (!(bool)(await command.ExecuteScalarAsync(cancellationToken))!) return false;
+            await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1, $2)", connection)
+            {
+                Parameters = { new() { Value = _purpose }, new() { Value = number } },
+            };
+            if ((bool)(await command.ExecuteScalarAsync(cancellationToken))!)
+                continue;
+
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
+            await release.ExecuteNonQueryAsync(cancellationToken);
+            return false;
+        }
+
         _keeping = KeepAsync();
         return true;
     }
@@ -83,7 +110,8 @@ public sealed class LeaderLock(string connectionString, TimeProvider clock) : IA
     {
         await _end.CancelAsync();
         await _keeping;
-        if (_connection is not null) await _connection.DisposeAsync();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
         _connection = null;
         _end.Dispose();
         _lost.Dispose();
@@ -96,7 +124,7 @@ public sealed class LeaderLock(string connectionString, TimeProvider clock) : IA
         {
             while (true)
             {
-                await Task.Delay(VerifyEvery, clock, _end.Token);
+                await Task.Delay(VerifyEvery, _clock, _end.Token);
                 await VerifyAsync(_end.Token);
             }
         }
@@ -112,7 +140,9 @@ public sealed class LeaderLock(string connectionString, TimeProvider clock) : IA
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        if (_connection is not null) return _connection;
+        if (_connection is not null)
+            return _connection;
+
         var connection = new NpgsqlConnection(_connectionString);
         try
         {
