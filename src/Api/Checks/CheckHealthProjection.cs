@@ -2,6 +2,7 @@ using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using EventMonitors.EventStore.Projections;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace EventMonitors.Api.Checks;
 
@@ -11,6 +12,9 @@ namespace EventMonitors.Api.Checks;
 /// </summary>
 public sealed class CheckHealthProjection : IProjection
 {
+    // Said, because it would be guessed from the first element, which may be null.
+    private const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
+
     // Rows in the order of the monitors, so that two batches never wait for each other in a circle.
     private static readonly SchemaSql Upsert = new("""
         insert into {schema}.monitor_health as h
@@ -67,9 +71,9 @@ public sealed class CheckHealthProjection : IProjection
                 {
                     new() { Value = changes.Select(c => c.MonitorId).ToArray() },
                     new() { Value = changes.Select(c => c.OrganizationId).ToArray() },
-                    new() { Value = changes.Select(c => c.CheckedAt?.UtcDateTime).ToArray() },
+                    new() { Value = changes.Select(c => c.CheckedAt?.UtcDateTime).ToArray(), NpgsqlDbType = Times },
                     new() { Value = changes.Select(c => c.Slot.UtcDateTime).ToArray() },
-                    new() { Value = changes.Select(c => c.Result?.Slot.UtcDateTime).ToArray() },
+                    new() { Value = changes.Select(c => c.Result?.Slot.UtcDateTime).ToArray(), NpgsqlDbType = Times },
                     new() { Value = changes.Select(c => c.Result?.CheckId).ToArray() },
                     new() { Value = changes.Select(c => c.Result?.Verdict).ToArray() },
                     new() { Value = changes.Select(c => c.Result?.Fault).ToArray() },

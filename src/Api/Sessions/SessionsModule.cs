@@ -1,4 +1,4 @@
-using EventMonitors.EventStore;
+using EventMonitors.Api.Storage;
 using Microsoft.AspNetCore.Authentication;
 
 namespace EventMonitors.Api.Sessions;
@@ -13,7 +13,8 @@ public static class SessionsModule
     public static IHostApplicationBuilder AddSessions(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<SessionQueries>();
-        builder.Services.AddSingleton<IInlineProjection, SessionProjection>();
+        builder.Services.AddInlineProjection<UserProjection>();
+        builder.Services.AddInlineProjection<SessionProjection>();
         builder.Services.AddAuthentication(BearerSessionHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerSessionHandler>(BearerSessionHandler.SchemeName, null);
         builder.Services.AddAuthorizationBuilder()
