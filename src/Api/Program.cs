@@ -7,6 +7,7 @@ using EventMonitors.Api.Health;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Messaging;
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Projections;
 using EventMonitors.Api.Scheduling;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Sessions;
@@ -41,6 +42,7 @@ static async Task<int> ServeAsync(string[] args)
     builder.AddMessaging();
     builder.AddChecks();
     builder.AddScheduling();
+    builder.AddProjections();
 
     var app = builder.Build();
     await app.Services.GetRequiredService<DatabaseSchema>().EnsureAsync();

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+
+using EventMonitors.EventStore.Projections;
 
 namespace EventMonitors.EventStore;
 
@@ -19,6 +22,42 @@ internal static class StoreTelemetry
 
     private static readonly Counter<long> Conflicts =
         Meter.CreateCounter<long>("eventstore.append.conflicts", "{append}", "Appends refused, because a stream was not at its expected version.");
+
+    private static readonly Counter<long> Pages =
+        Meter.CreateCounter<long>("eventstore.projection.pages", "{page}", "Pages written by asynchronous projections.");
+
+    private static readonly Counter<long> ProjectedEvents =
+        Meter.CreateCounter<long>("eventstore.projection.events", "{event}", "Events taken by asynchronous projections.");
+
+    private static readonly Counter<long> ProjectionFailures =
+        Meter.CreateCounter<long>("eventstore.projection.failures", "{failure}", "Asynchronous projections that stopped at an event.");
+
+    // Those that this process leads. The instruments live as long as the program, what they show only as long as the lead.
+    private static readonly ConcurrentDictionary<ProjectionStanding, bool> Standings = new();
+
+    static StoreTelemetry()
+    {
+        Meter.CreateObservableGauge(
+            "eventstore.projection.position", () => Standings.Keys.Select(s => Tagged(s.Position, s.Projection)), "{position}", "Position up to which an asynchronous projection is written.");
+        Meter.CreateObservableGauge(
+            "eventstore.projection.lag", () => Standings.Keys.Select(s => Tagged(s.Lag, s.Projection)), "{position}", "Positions that an asynchronous projection is behind the log.");
+    }
+
+    /// <summary>Shows how far a projection is, until what is returned is disposed of.</summary>
+    public static ProjectionStanding Follow(string projection)
+    {
+        var standing = new ProjectionStanding(projection, ended => Standings.TryRemove(ended, out _));
+        Standings.TryAdd(standing, true);
+        return standing;
+    }
+
+    public static void Projected(string projection, int events)
+    {
+        Pages.Add(1, Tag(projection));
+        ProjectedEvents.Add(events, Tag(projection));
+    }
+
+    public static void ProjectionFailed(string projection) => ProjectionFailures.Add(1, Tag(projection));
 
     public static Activity? StartAppend(AppendPlan plan)
     {
@@ -60,4 +99,8 @@ internal static class StoreTelemetry
         activity?.SetTag("error.type", exception.GetType().Name);
         activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
     }
+
+    private static Measurement<long> Tagged(long value, string projection) => new(value, Tag(projection));
+
+    private static KeyValuePair<string, object?> Tag(string projection) => new("projection", projection);
 }

@@ -5,6 +5,9 @@ namespace EventMonitors.EventStore.Projections;
 /// <summary>The projections of a program, by name, checked once.</summary>
 internal sealed partial class ProjectionSet
 {
+    // Names of sessions end after 63 bytes, and the projection's has to be in them.
+    private const int LongestName = 40;
+
     private readonly SortedDictionary<string, ProjectionRegistration> _byName = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">Two share a name or a table, or a name cannot stand in SQL as it is.</exception>
@@ -14,8 +17,8 @@ internal sealed partial class ProjectionSet
         foreach (var registration in registrations)
         {
             var projection = registration.Projection;
-            if (!Name().IsMatch(projection.Name))
-                throw new ArgumentException($"\"{projection.Name}\" is no name of a projection: lower case words joined by hyphens.", nameof(registrations));
+            if (projection.Name.Length > LongestName || !Name().IsMatch(projection.Name))
+                throw new ArgumentException($"\"{projection.Name}\" is no name of a projection: lower case words joined by hyphens, {LongestName} characters at most.", nameof(registrations));
             if (!_byName.TryAdd(projection.Name, registration))
                 throw new ArgumentException($"Two projections are named {projection.Name}.", nameof(registrations));
 
