@@ -63,6 +63,17 @@ internal sealed record CommandRun(string Name, IConfiguration Configuration, Com
         return builder.Build();
     }
 
+    /// <summary>Asks the person at the terminal; where there is none, somebody has to have said yes before.</summary>
+    /// <exception cref="UsageException">Nobody can be asked.</exception>
+    /// <exception cref="CommandException">The answer was not yes.</exception>
+    public async Task DemandConsentAsync(string consequence, CancellationToken cancellationToken)
+    {
+        if (!Streams.CanAsk) throw new UsageException($"{consequence} Repeat it with --yes if that is meant.");
+        await Streams.Error.WriteAsync($"{consequence} Go on? [y/N] ");
+        using var answers = new StreamReader(Streams.Input, leaveOpen: true);
+        if ((await answers.ReadLineAsync(cancellationToken))?.Trim() is not ("y" or "Y" or "yes")) throw new CommandException("Nothing was changed.");
+    }
+
     /// <summary>What the events say that this run causes: the operator did it, from this machine, in a trace of its own.</summary>
     public EventMetadata Metadata()
     {
