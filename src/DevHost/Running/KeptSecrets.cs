@@ -6,7 +6,7 @@ namespace EventMonitors.DevHost.Running;
 /// <summary>All passwords, keys and tokens of one installation, made once and kept in a file for its owner alone.</summary>
 public sealed record KeptSecrets(
     string PostgresPassword, string BrokerPassword, string MailPassword,
-    KeptSecrets.Key Ring, KeptSecrets.Key Transport, DemoTokens Tokens)
+    KeptSecrets.Key Ring, KeptSecrets.Key Transport, DemoTokens Tokens, string ServicePassword = "")
 {
     /// <summary>An encryption key: 32 bytes, base64.</summary>
     public sealed record Key(string Id, string Value)
@@ -16,12 +16,15 @@ public sealed record KeptSecrets(
 
     public static KeptSecrets Take(string file)
     {
-        if (KeptFile.Read<KeptSecrets>(file) is { } kept) return kept;
+        var kept = KeptFile.Read<KeptSecrets>(file);
+        if (kept is { ServicePassword.Length: > 0 }) return kept;
 
-        var secrets = new KeptSecrets(
+        // A file of before the service had a login of its own lacks that password alone.
+        var secrets = kept is not null ? kept with { ServicePassword = RandomSecret.Make() } : new KeptSecrets(
             RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(),
             Key.Make("ring-1"), Key.Make("transport-1"),
-            new DemoTokens(RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make()));
+            new DemoTokens(RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make()),
+            RandomSecret.Make());
         KeptFile.Write(file, secrets);
         return secrets;
     }

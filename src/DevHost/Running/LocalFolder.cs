@@ -64,7 +64,7 @@ public sealed class LocalFolder : IDisposable
 
         foreach (var part in Parts) ServiceHome.Delete(FullPath, part);
         PartLogs.Delete(LogFolder);
-        foreach (var file in Signs.Prepend("children.json")) PrivateFile.Delete(PathOf(file));
+        foreach (var file in (string[])["children.json", "operator.env", .. Signs]) PrivateFile.Delete(PathOf(file));
         return true;
     }
 

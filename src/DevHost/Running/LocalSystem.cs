@@ -31,6 +31,8 @@ internal sealed class LocalSystem : IAsyncDisposable
 
     private string DemoPath => _local.PathOf("demo.json");
 
+    private string OperatorPath => _local.PathOf("operator.env");
+
     public static string UrlOf(RunOptions options) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.Port}");
 
     /// <summary>Starts everything, and returns once all of it can be used.</summary>
@@ -38,7 +40,8 @@ internal sealed class LocalSystem : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         await StartServersAsync(cancellation);
-        var programs = new ProductPrograms(_secrets, _servers.Database, _servers.Broker);
+        var programs = new ProductPrograms(_secrets, _servers);
+        await ApplySchemaAsync(programs, cancellation);
         if (_options.Demo) await SeedAsync(programs, cancellation);
 
         var health = new Uri($"{Url}/health/ready");
@@ -46,7 +49,8 @@ internal sealed class LocalSystem : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(1, _options.Workers).Select(number => StartAsync(Worker(programs, number), cancellation)));
 
         new DemoFile(Url, _servers.Database, _servers.Broker.AbsoluteUri, _options.Demo ? _servers.Mail : null, _options.Demo ? _secrets.Tokens : null).Save(DemoPath);
-        _terminal.Block(ReadyBlock.For(Url, DemoPath, _options.Demo));
+        OperatorFile.Save(OperatorPath, programs.OperatorSettings());
+        _terminal.Block(ReadyBlock.For(Url, DemoPath, OperatorPath, _options.Demo));
     }
 
     /// <summary>Stops what was started, the last first.</summary>
@@ -109,6 +113,14 @@ internal sealed class LocalSystem : IAsyncDisposable
         var name = string.Create(CultureInfo.InvariantCulture, $"worker-{number}");
         var program = programs.Worker(name, _options.Demo ? _servers.MailAuthority : null);
         return new Part(name, c => ProductServer.StartAsync(program, _children, _logs.Of(name), c), _terminal);
+    }
+
+    private async Task ApplySchemaAsync(ProductPrograms programs, CancellationToken cancellation)
+    {
+        var answer = await Command.RunAsync(programs.SchemaApply(), cancellation);
+        if (answer.ExitCode != 0)
+            throw new ServerException($"The database's tables cannot be brought up to date: {answer.Error.Trim()}", answer.Output + answer.Error);
+        _terminal.Say($"the database: {answer.Output.Trim()}");
     }
 
     // The tokens go in by standard input: arguments and environments have more readers.

@@ -1,4 +1,5 @@
 using EventMonitors.DevHost.Servers;
+using Npgsql;
 
 namespace EventMonitors.DevHost.Running;
 
@@ -6,6 +7,7 @@ namespace EventMonitors.DevHost.Running;
 internal sealed class PrivateServers : IDisposable
 {
     private const string DatabaseName = "eventmonitors";
+    private const string ServiceLogin = "eventmonitors_api";
     private const string MailUser = "monitor@example.com";
     // A name the servers' certificates are made out to.
     private const string MailHost = "localhost";
@@ -30,8 +32,11 @@ internal sealed class PrivateServers : IDisposable
         Mail = new(MailHost, ports.Of("imap"), ports.Of("imaps"), ports.Of("pop3"), ports.Of("pop3s"), ports.Of("imapsUntrusted"), MailUser, secrets.MailPassword);
     }
 
-    /// <summary>Npgsql connection string of the product's database.</summary>
+    /// <summary>Npgsql connection string of the product's database, as its owner.</summary>
     public string Database => PostgresCluster.ConnectionStringTo(DatabaseName, _postgres);
+
+    /// <summary>The same with the login that the API has: it may change no event.</summary>
+    public string ServiceDatabase => new NpgsqlConnectionStringBuilder(Database) { Username = ServiceLogin, Password = _secrets.ServicePassword }.ConnectionString;
 
     /// <summary>AMQP URI.</summary>
     public Uri Broker => RabbitMqNode.UriOf("/", _rabbit);

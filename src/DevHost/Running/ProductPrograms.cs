@@ -4,7 +4,7 @@ using EventMonitors.DevHost.Servers;
 namespace EventMonitors.DevHost.Running;
 
 /// <summary>The product's own programs and the configuration each of them gets: the worker neither the database nor the key ring.</summary>
-internal sealed class ProductPrograms(KeptSecrets secrets, string database, Uri broker)
+internal sealed class ProductPrograms(KeptSecrets secrets, PrivateServers servers)
 {
     private static readonly string[] HandedOn = ["PATH", "HOME", "LANG", "TZ", "TMPDIR", "DOTNET_ROOT", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
@@ -13,8 +13,8 @@ internal sealed class ProductPrograms(KeptSecrets secrets, string database, Uri 
         Environment = new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
-            ["ConnectionStrings__EventStore"] = database,
-            ["ConnectionStrings__RabbitMq"] = broker.AbsoluteUri,
+            ["ConnectionStrings__EventStore"] = servers.ServiceDatabase,
+            ["ConnectionStrings__RabbitMq"] = servers.Broker.AbsoluteUri,
             ["Secrets__Keys__0__Id"] = secrets.Ring.Id,
             ["Secrets__Keys__0__Value"] = secrets.Ring.Value,
             ["Secrets__Transport__0__Id"] = secrets.Transport.Id,
@@ -22,11 +22,23 @@ internal sealed class ProductPrograms(KeptSecrets secrets, string database, Uri 
         },
     };
 
+    /// <summary>Brings the tables up to date and makes the API's login, as the database's owner.</summary>
+    public ChildProgram SchemaApply() => Dotnet("schema", "EventMonitors.Api", ["schema", "apply"]) with { Environment = OperatorSettings() };
+
+    /// <summary>What operator commands need: both logins and the key ring, neither the broker nor the workers' keys.</summary>
+    public IReadOnlyDictionary<string, string> OperatorSettings() => new Dictionary<string, string>
+    {
+        ["ConnectionStrings__EventStore"] = servers.ServiceDatabase,
+        ["ConnectionStrings__EventStoreOwner"] = servers.Database,
+        ["Secrets__Keys__0__Id"] = secrets.Ring.Id,
+        ["Secrets__Keys__0__Value"] = secrets.Ring.Value,
+    };
+
     public ChildProgram Worker(string name, string? extraRoot)
     {
         var environment = new Dictionary<string, string>
         {
-            ["ConnectionStrings__RabbitMq"] = broker.AbsoluteUri,
+            ["ConnectionStrings__RabbitMq"] = servers.Broker.AbsoluteUri,
             ["Secrets__Transport__0__Id"] = secrets.Transport.Id,
             ["Secrets__Transport__0__Value"] = secrets.Transport.Value,
             ["Egress__Allow__0"] = "127.0.0.0/8",

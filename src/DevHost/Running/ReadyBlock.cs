@@ -6,7 +6,7 @@ namespace EventMonitors.DevHost.Running;
 /// </summary>
 internal static class ReadyBlock
 {
-    public static string For(string url, string demoFile, bool demo) => demo ? $$"""
+    public static string For(string url, string demoFile, string operatorFile, bool demo) => demo ? $$"""
         READY {{url}}
 
         # The contract's own request:
@@ -40,6 +40,8 @@ internal static class ReadyBlock
           "imapPopConfig": { "protocol": "imap", "user": "$(demo user)", "password": "$(demo password)", "tls": true }
         }
         JSON
+
+        # Operator commands: set -a; . {{Quoted(operatorFile)}}; set +a; dotnet run --project src/Api -- projections status
 
         # What came of it: {{url}}/api/imap-pop-monitors/ID/checks   All endpoints: {{url}}/docs   Ctrl-C stops everything.
 

@@ -24,7 +24,7 @@ public sealed class LocalFolderTests : IDisposable
     {
         using var local = LocalFolder.Take(Local, "http://127.0.0.1:1");
         string[] strangers = ["thesis.txt", "logs/kept.txt", "photos/one.jpg", "secrets.json.bak"];
-        string[] ours = ["secrets.json", "ports.json", "demo.json", "children.json", $"secrets.json.{Guid.NewGuid():N}", "logs/api.log", "logs/worker-1.previous.log", "mail/passwords", "rabbitmq/rabbitmq.conf"];
+        string[] ours = ["secrets.json", "ports.json", "demo.json", "operator.env", "children.json", $"secrets.json.{Guid.NewGuid():N}", "logs/api.log", "logs/worker-1.previous.log", "mail/passwords", "rabbitmq/rabbitmq.conf"];
         foreach (var name in strangers.Concat(ours)) Touch(name);
 
         local.Reset().ShouldBeTrue();

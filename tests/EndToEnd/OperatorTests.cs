@@ -1,0 +1,57 @@
+using System.Text.Json;
+using EventMonitors.DevHost.Servers;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace EventMonitors.Tests.EndToEnd;
+
+/// <summary>What an operator finds beside a running system, and does with it.</summary>
+[Collection(nameof(RunningSystem))]
+public sealed class OperatorTests(RunningSystem system)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string OperatorPath => Path.Combine(system.Local, "operator.env");
+
+    [Fact]
+    public void Settings_of_the_operator_commands_are_for_their_owner_alone() =>
+        File.GetUnixFileMode(OperatorPath).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    [Fact]
+    public async Task Block_says_how_to_get_at_the_commands_and_they_work_so()
+    {
+        using var api = system.As(tokens => tokens.Editor);
+        var id = (await api.CreateAsync(new { name = "Replayed", imapPopConfig = new { protocol = "imap" } }, Cancellation)).GetProperty("id").GetInt64();
+        const string asPrinted = "dotnet run --project src/Api -- projections status";
+        var line = system.Output.Single(line => line.StartsWith("# Operator commands: ", StringComparison.Ordinal))["# Operator commands: ".Length..];
+        line.ShouldEndWith(asPrinted);
+
+        // The program that was built with these tests, instead of building it once more.
+        var program = Path.Combine(Checkout.BuildFolder, "bin/EventMonitors.Api/release/EventMonitors.Api.dll");
+        var replay = await ShellAsync(line.Replace(asPrinted, $"dotnet '{program}' replay --monitor {id} --no-checks --json", StringComparison.Ordinal));
+
+        using var step = JsonDocument.Parse(replay.Trim());
+        step.RootElement.GetProperty("type").GetString().ShouldBe("monitor_created");
+        step.RootElement.GetProperty("state").GetProperty("name").GetString().ShouldBe("Replayed");
+    }
+
+    [Fact]
+    public async Task Api_has_a_login_of_its_own_that_changes_no_event()
+    {
+        await using var database = NpgsqlDataSource.Create(system.Demo.Database);
+        await using var command = database.CreateCommand("""
+            select distinct usename::text, has_table_privilege(usename, 'event_store.mt_events', 'update') from pg_stat_activity
+            where datname = current_database() and application_name = 'event-monitors-api'
+            """);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+
+        (await reader.ReadAsync(Cancellation)).ShouldBeTrue();
+        (reader.GetString(0), reader.GetBoolean(1)).ShouldBe(("eventmonitors_api", false));
+        (await reader.ReadAsync(Cancellation)).ShouldBeFalse();
+        string.Join('\n', system.Output).ShouldNotContain("could change recorded events");
+    }
+
+    private static Task<string> ShellAsync(string script) =>
+        Command.DemandAsync(new ChildProgram("sh", "sh", ["-c", script]) { Inherited = variable => variable is "PATH" or "HOME" or "DOTNET_ROOT" }, Cancellation);
+}
