@@ -1,39 +1,71 @@
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
+using EventMonitors.EventStore.Projections;
 using Npgsql;
 
 namespace EventMonitors.Api.Audit;
 
 /// <summary>
 /// Keeps <c>event_monitors.monitor_history</c>: the positions of everything that belongs to a monitor, whichever stream it
-/// lies in, written in the events' own transaction.
+/// lies in, by type.
 /// </summary>
-public sealed class MonitorHistoryProjection : IInlineProjection
+public sealed class MonitorHistoryProjection : IProjection
 {
+    private static readonly SchemaSql Insert = new("""
+        insert into {schema}.monitor_history (monitor_id, type, position, at)
+        select monitor_id, type, position, at
+        from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::bigint[]) as u (monitor_id, type, at, position)
+        """);
+
     // The lateral look-up keeps its index scan in a prepared plan, whatever the size of the arrays.
-    private const string Insert = """
-        insert into event_monitors.monitor_history (monitor_id, position)
-        select u.monitor_id, e.seq_id
-        from unnest($1::bigint[], $2::uuid[]) as u (monitor_id, event_id)
-        cross join lateral (select seq_id from event_store.mt_events where id = u.event_id limit 1) e
-        """;
+    private static readonly SchemaSql InsertById = new("""
+        insert into {schema}.monitor_history (monitor_id, type, position, at)
+        select u.monitor_id, u.type, e.seq_id, u.at
+        from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::uuid[]) as u (monitor_id, type, at, id)
+        cross join lateral (select seq_id from event_store.mt_events where id = u.id limit 1) e
+        """);
 
     /// <inheritdoc/>
-    public void Project(IReadOnlyList<RecordedEvent> events, NpgsqlBatch batch)
+    public string Name => "monitor-history";
+
+    /// <inheritdoc/>
+    public string Schema => ReadModels.Schema;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tables { get; } = ["monitor_history"];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<Type> Takes { get; } = [typeof(IMonitorEvent)];
+
+    /// <inheritdoc/>
+    public IProjectionFold Begin() => new Fold();
+
+    private sealed class Fold : IProjectionFold
     {
-        var monitors = new List<long>();
-        var ids = new List<Guid>();
-        foreach (var recorded in events)
+        private readonly List<long> _monitors = [];
+        private readonly List<string> _types = [];
+        private readonly List<DateTime> _times = [];
+        private readonly EventPlaces _places = new();
+
+        public int Rows => _monitors.Count;
+
+        public void Apply(RecordedEvent recorded)
         {
-            if (recorded.Data is not IMonitorEvent data) continue;
-            monitors.Add(data.MonitorId);
-            ids.Add(recorded.Id);
+            _monitors.Add(((IMonitorEvent)recorded.Data).MonitorId);
+            _types.Add(recorded.Alias);
+            _times.Add(recorded.Timestamp.UtcDateTime);
+            _places.Add(recorded);
         }
 
-        if (ids.Count == 0) return;
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Insert)
+        public void Write(NpgsqlBatch batch, string schema) => batch.BatchCommands.Add(new NpgsqlBatchCommand((_places.AreKnown ? Insert : InsertById).In(schema))
         {
-            Parameters = { new() { Value = monitors.ToArray() }, new() { Value = ids.ToArray() } },
+            Parameters =
+            {
+                new() { Value = _monitors.ToArray() },
+                new() { Value = _types.ToArray() },
+                new() { Value = _times.ToArray() },
+                new() { Value = _places.Values },
+            },
         });
     }
 }

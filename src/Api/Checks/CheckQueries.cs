@@ -7,7 +7,7 @@ namespace EventMonitors.Api.Checks;
 /// <summary>Reads a monitor's checks through the index of its history.</summary>
 public sealed class CheckQueries(NpgsqlDataSource database, PostgresEventStore store)
 {
-    private static readonly string[] Aliases = [CheckEventTypes.Completed, CheckEventTypes.Missed, CheckEventTypes.ArrivedLate];
+    private static readonly string[] Types = [CheckEventTypes.Completed, CheckEventTypes.Missed, CheckEventTypes.ArrivedLate];
 
     /// <summary>The checks before a position, newest first.</summary>
     /// <param name="monitorId">Internal id.</param>
@@ -25,17 +25,20 @@ public sealed class CheckQueries(NpgsqlDataSource database, PostgresEventStore s
 
     private async Task<IReadOnlyList<long>> FindPositionsAsync(long monitorId, long before, int limit, CancellationToken cancellationToken)
     {
+        // Type by type, each a stretch of the index, merged by position.
         await using var command = database.CreateCommand("""
             select h.position
-            from event_monitors.monitor_history h
-            cross join lateral (select type from event_store.mt_events where seq_id = h.position limit 1) e
-            where h.monitor_id = $1 and h.position < $2 and e.type = any ($3)
+            from unnest($3::text[]) as t (type)
+            cross join lateral (
+                select position from event_monitors.monitor_history
+                where monitor_id = $1 and type = t.type and position < $2
+                order by position desc limit $4) h
             order by h.position desc
             limit $4
             """);
         command.Parameters.Add(new() { Value = monitorId });
         command.Parameters.Add(new() { Value = before });
-        command.Parameters.Add(new() { Value = Aliases });
+        command.Parameters.Add(new() { Value = Types });
         command.Parameters.Add(new() { Value = limit });
         var positions = new List<long>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

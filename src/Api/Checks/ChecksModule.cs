@@ -10,11 +10,13 @@ public static class ChecksModule
     private const int BatchSize = 500;
     private const int BatchMilliseconds = 100;
 
-    /// <summary>Adds the recorder, the health projection and the queries.</summary>
+    /// <summary>Adds the recorder, the projections and the queries.</summary>
     public static IHostApplicationBuilder AddChecks(this IHostApplicationBuilder builder)
     {
         builder.Services.AddInlineProjection<CheckHealthProjection>();
+        builder.Services.AddAsynchronousProjection<CheckDayProjection>();
         builder.Services.AddSingleton<CheckQueries>();
+        builder.Services.AddSingleton<CheckDayQueries>();
         builder.Services.AddSingleton<LastCheckQueries>();
         builder.Services.AddSingleton<StandingQueries>();
         builder.Services.AddSingleton<Admission>();
@@ -23,6 +25,13 @@ public static class ChecksModule
         builder.Services.AddSingleton<KnownPoison>();
         builder.Services.AddSingleton<PoisonFilter>();
         return builder;
+    }
+
+    /// <summary>Maps a monitor's checks, one by one and by day.</summary>
+    public static void MapChecks(this IEndpointRouteBuilder routes)
+    {
+        routes.MapCheckPages();
+        routes.MapCheckDays();
     }
 
     /// <summary>Registers the recorder's consumers with the bus.</summary>

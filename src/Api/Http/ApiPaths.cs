@@ -8,4 +8,7 @@ public static class ApiPaths
 
     /// <summary>One monitor.</summary>
     public const string Monitor = Monitors + "/{id:long}";
+
+    /// <summary>The events of an organization, or of all.</summary>
+    public const string Events = "/api/events";
 }

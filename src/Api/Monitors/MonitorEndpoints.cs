@@ -1,3 +1,4 @@
+using EventMonitors.Api.Audit;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,7 +15,7 @@ public static class MonitorEndpoints
         routes.MapPost(ApiPaths.Monitors, CreateAsync).RequireEditor().WithName("createMonitor").WithTags("Monitors")
             .WithSummary("Creates an IMAP/POP monitor.").DescribesBody<CreateMonitorBody>()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
-        routes.MapGet(ApiPaths.Monitor, FindAsync).RequireReader().WithName("getMonitor").WithTags("Monitors")
+        routes.MapGet(ApiPaths.Monitor, FindAsync).RequireReader().RecordsReads(when: PointInTime.IsIn).WithName("getMonitor").WithTags("Monitors")
             .WithSummary("Reads an IMAP/POP monitor, as it is or as it was; the password is masked.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(410);
         routes.MapPatch(ApiPaths.Monitor, ChangeAsync).RequireEditor().WithName("changeMonitor").WithTags("Monitors")
@@ -41,13 +42,18 @@ public static class MonitorEndpoints
         HttpContext context,
         [FromServices] MonitorQueries monitors,
         [FromServices] TimeTravel past,
+        [FromServices] ReadRecorder reads,
         CancellationToken cancellationToken)
     {
         var organizationId = Caller.Of(context).OrganizationId;
-        var found = PointInTime.Read(asOf, version) is { } point
-            ? await past.ReadAsync(id, organizationId, point, cancellationToken)
-            : await monitors.FindAsync(id, organizationId, cancellationToken);
-        return TypedResults.Ok(found ?? throw Problems.NotFound("Monitor"));
+        var point = PointInTime.Read(asOf, version);
+        var found = point is null
+            ? await monitors.FindAsync(id, organizationId, cancellationToken)
+            : await past.ReadAsync(id, organizationId, point, cancellationToken);
+        if (found is null) throw Problems.NotFound("Monitor");
+        if (point is not null)
+            await reads.RecordAsync(context, new HistoryRead(ReadKind.TimeTravel, found.OrganizationId, id, AsOf: point.AsOf, Version: point.Version, Count: 1), cancellationToken);
+        return TypedResults.Ok(found);
     }
 
     private static async Task<Ok<MonitorResponse>> ChangeAsync(long id, HttpContext context, [FromServices] ChangeMonitorHandler handler, CancellationToken cancellationToken)

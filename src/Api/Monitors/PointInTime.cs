@@ -20,4 +20,7 @@ public sealed record PointInTime(DateTimeOffset? AsOf, long? Version)
         if (errors.Any) throw Problems.InvalidRequest(errors);
         return point is { AsOf: null, Version: null } ? null : point;
     }
+
+    /// <summary>Whether a request asks for one.</summary>
+    public static bool IsIn(HttpRequest request) => !string.IsNullOrEmpty(request.Query["asOf"]) || !string.IsNullOrEmpty(request.Query["version"]);
 }

@@ -1,3 +1,4 @@
+using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Customers;
 using EventMonitors.Api.Monitors;
@@ -12,6 +13,7 @@ public static class EventCatalogue
 {
     /// <summary>The registry that the event store works with.</summary>
     public static EventTypes Create() => new EventTypes()
+        .AddAuditEvents()
         .AddCustomerEvents()
         .AddSessionEvents()
         .AddMonitorEvents()

@@ -4,6 +4,7 @@ using EventMonitors.Api.Demo;
 using EventMonitors.Api.Sessions;
 using EventMonitors.EventStore;
 using EventMonitors.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -11,7 +12,7 @@ using Xunit;
 namespace EventMonitors.Tests.Integration.Api;
 
 /// <summary>The Api on a database and a virtual host of its own, with the demo's organizations and users.</summary>
-public sealed class ApiHost : IAsyncLifetime
+public class ApiHost : IAsyncLifetime
 {
     private TestDatabase? _database;
     private TestVirtualHost? _broker;
@@ -28,7 +29,7 @@ public sealed class ApiHost : IAsyncLifetime
         var cancellation = TestContext.Current.CancellationToken;
         _database = await TestDatabase.CreateAsync(cancellation);
         _broker = await TestBroker.CreateVirtualHostAsync(cancellation);
-        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host => Configure(host)
             .UseSetting("ConnectionStrings:EventStore", _database.ConnectionString)
             .UseSetting("ConnectionStrings:RabbitMq", _broker.Uri.ToString())
             .UseSetting("Secrets:Keys:0:Id", "test")
@@ -38,8 +39,12 @@ public sealed class ApiHost : IAsyncLifetime
         await new DemoData(Service<PostgresEventStore>(), Service<SessionQueries>(), Service<TimeProvider>()).EnsureAsync(Tokens);
     }
 
+    /// <summary>What a test class sets beyond that.</summary>
+    protected virtual IWebHostBuilder Configure(IWebHostBuilder host) => host;
+
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_factory is not null) await _factory.DisposeAsync();
         if (_broker is not null) await _broker.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();

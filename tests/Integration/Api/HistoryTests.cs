@@ -20,6 +20,9 @@ public sealed class HistoryTests(ApiHost api) : IClassFixture<ApiHost>
         created.GetProperty("type").GetString().ShouldBe("monitor_created");
         created.GetProperty("stream").GetString().ShouldBe($"monitor-{id}");
         created.GetProperty("version").GetInt64().ShouldBe(1);
+        created.GetProperty("schemaVersion").GetInt32().ShouldBe(1);
+        created.GetProperty("organizationId").GetInt64().ShouldBe(1);
+        created.GetProperty("changes").GetArrayLength().ShouldBe(0);
         created.GetProperty("actor").GetString().ShouldBe("user-2");
         created.GetProperty("role").GetString().ShouldBe("editor");
         created.GetProperty("correlationId").GetString().ShouldBe(trace);
@@ -50,12 +53,106 @@ public sealed class HistoryTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]
     [InlineData("limit=1.5", "limit")]
-    public async Task A_cursor_or_limit_that_does_not_fit_is_named(string query, string field)
+    [InlineData("limit=99999999999999999999", "limit")]
+    [InlineData("after=9223372036854775808", "after")]
+    [InlineData("types=monitor_exploded", "types")]
+    [InlineData("types=monitor_created,", "types")]
+    [InlineData("types=history_read", "types")]
+    [InlineData("types=organization_registered", "types")]
+    [InlineData("types=monitor_created'%20or%201=1--", "types")]
+    [InlineData("types=%00", "types")]
+    [InlineData("types=*", "types")]
+    [InlineData("from=2026-03-01", "from")]
+    [InlineData("from=2026-03-01T12:00:00", "from")]
+    [InlineData("from=yesterday", "from")]
+    [InlineData("from=%00", "from")]
+    [InlineData("to=2026-13-01T00:00:00Z", "to")]
+    [InlineData("to=2026-03-01T00:00:00Z';drop%20table%20event_monitors.monitors", "to")]
+    [InlineData("from=2026-03-01T00:00:01Z&to=2026-03-01T00:00:00Z", "from")]
+    public async Task A_cursor_or_filter_that_does_not_fit_is_named(string query, string field)
     {
         var (id, _) = await CreateAsync();
         var response = await api.Client(api.Tokens.Readonly).GetAsync($"/api/imap-pop-monitors/{id}/events?{query}", Cancellation);
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await Json.ReadAsync(response, Cancellation)).GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe([field]);
+        (await api.Client(api.Tokens.Readonly).GetAsync($"/api/imap-pop-monitors/{id}/events/export?{query}", Cancellation)).StatusCode
+            .ShouldBe(query.StartsWith("limit", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task An_unknown_type_is_answered_with_the_names_there_are()
+    {
+        var (id, _) = await CreateAsync();
+        var response = await api.Client(api.Tokens.Readonly).GetAsync($"/api/imap-pop-monitors/{id}/events?types=nope", Cancellation);
+        var message = (await Json.ReadAsync(response, Cancellation)).GetProperty("errors").GetProperty("types")[0].GetString()!;
+        message.ShouldContain("check_completed");
+        message.ShouldContain("monitor_created");
+        message.ShouldNotContain("nope");
+    }
+
+    [Fact]
+    public async Task Filters_alone_and_combined_leave_exactly_what_they_name_page_by_page()
+    {
+        var (id, _) = await CreateAsync();
+        var start = new DateTimeOffset(2026, 3, 1, 23, 59, 50, TimeSpan.Zero);
+        for (var i = 0; i < 24; i++)
+        {
+            var slot = start.AddSeconds(i);
+            await api.AppendAsync((i % 3 == 0 ? Recording.Missed(id, slot) : Recording.Result(id, slot), slot.AddMilliseconds(500 * (i % 2))));
+        }
+
+        var path = $"/api/imap-pop-monitors/{id}/events";
+        var all = await api.GetAllAsync(api.Tokens.Readonly, path);
+        all.Count.ShouldBe(25);
+        string?[] types = [null, "check_missed", "check_completed,check_missed,check_missed", "monitor_created", "check_arrived_late,monitor_created"];
+        DateTimeOffset?[] bounds = [null, start.AddSeconds(5).AddMilliseconds(500), start.AddSeconds(10), start.AddSeconds(24)];
+        foreach (var wanted in types)
+            foreach (var from in bounds)
+                foreach (var to in bounds.Where(to => to is null || from is null || to >= from))
+                {
+                    var query = $"{path}?types={wanted}&from={Form(from)}&to={Form(to)}";
+                    var expected = all.Where(e => wanted is null || wanted.Split(',').Contains(e.GetProperty("type").GetString()))
+                        .Where(e => from is null || e.GetProperty("timestamp").GetDateTimeOffset() >= from)
+                        .Where(e => to is null || e.GetProperty("timestamp").GetDateTimeOffset() < to);
+                    (await api.GetAllAsync(api.Tokens.Readonly, query, limit: 10)).Positions().ShouldBe(expected.Positions(), query);
+                }
+
+        static string Form(DateTimeOffset? instant) => instant?.ToOffset(TimeSpan.FromHours(1)).ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", null) ?? "";
+    }
+
+    [Fact]
+    public async Task A_cursor_passes_what_a_filter_leaves_out_and_misses_nothing_that_comes()
+    {
+        var (id, _) = await CreateAsync();
+        var slot = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        await api.AppendAsync((Recording.Result(id, slot), slot));
+        var path = $"/api/imap-pop-monitors/{id}/events";
+        var last = (await ReadAsync(path)).GetProperty("nextAfter").GetInt64();
+
+        var empty = await ReadAsync($"{path}?types=check_missed");
+        empty.GetProperty("items").GetArrayLength().ShouldBe(0);
+        empty.GetProperty("nextAfter").GetInt64().ShouldBeGreaterThanOrEqualTo(last);
+        await api.AppendAsync((Recording.Missed(id, slot.AddMinutes(1)), slot));
+        (await ReadAsync($"{path}?types=check_missed&after={empty.GetProperty("nextAfter").GetInt64()}")).GetProperty("items").GetArrayLength().ShouldBe(1);
+        (await ReadAsync($"{path}?types=check_missed&after={long.MaxValue}")).GetProperty("nextAfter").GetInt64().ShouldBe(long.MaxValue);
+    }
+
+    [Fact]
+    public async Task An_event_of_a_type_that_only_a_newer_program_knows_stops_the_history_instead_of_vanishing()
+    {
+        var (id, _) = await CreateAsync();
+        var slot = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        await api.AppendAsync((Recording.Result(id, slot), slot), (Recording.Result(id, slot.AddMinutes(1)), slot));
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var command = database.CreateCommand($"""
+            with e as (update event_store.mt_events set type = 'check_invented' where stream_id like 'checks-{id}-%' and version = 1 returning seq_id)
+            update event_monitors.monitor_history set type = 'check_invented' where position in (select seq_id from e)
+            """);
+        await command.ExecuteNonQueryAsync(Cancellation);
+
+        (await api.Client(api.Tokens.Readonly).GetAsync($"/api/imap-pop-monitors/{id}/events", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await ReadAsync($"/api/imap-pop-monitors/{id}/events?limit=1")).GetProperty("items").GetArrayLength().ShouldBe(1);
+        (await ReadAsync($"/api/imap-pop-monitors/{id}/events?types=check_completed")).GetProperty("items").GetArrayLength().ShouldBe(1);
     }
 
     [Fact]

@@ -1,0 +1,58 @@
+namespace EventMonitors.Api.Audit;
+
+/// <summary>
+/// Somebody read a history. Alias <c>history_read</c>, stream <c>reads-{organizationId}-{yyyy-MM-dd}</c> of the organization
+/// that was read. Who, from where and in which session stands in the headers.
+/// </summary>
+/// <param name="Kind">What was read (<see cref="ReadKind"/>).</param>
+/// <param name="OrganizationId">Whose history it was; <c>null</c> for that of all.</param>
+/// <param name="MonitorId">Whose history it was; <c>null</c> for an organization's.</param>
+/// <param name="After">Only events behind this position, as asked.</param>
+/// <param name="Before">Only events before this position, as asked.</param>
+/// <param name="From">Only what happened from then on, as asked.</param>
+/// <param name="To">Only what happened before then, as asked.</param>
+/// <param name="Types">Only events of these names, as asked.</param>
+/// <param name="AsOf">The instant that was asked for.</param>
+/// <param name="Version">The version that was asked for.</param>
+/// <param name="Count">How many items the answer had; <c>null</c> for an export, which is recorded before it begins.</param>
+/// <param name="FirstPosition">The lowest position in the answer; <c>null</c> where it had none or could not be known yet.</param>
+/// <param name="LastPosition">The highest position in the answer; of an export, the position that it went up to at most.</param>
+public sealed record HistoryRead(
+    string Kind,
+    long? OrganizationId,
+    long? MonitorId,
+    long? After = null,
+    long? Before = null,
+    DateTimeOffset? From = null,
+    DateTimeOffset? To = null,
+    IReadOnlyList<string>? Types = null,
+    DateTimeOffset? AsOf = null,
+    long? Version = null,
+    long? Count = null,
+    long? FirstPosition = null,
+    long? LastPosition = null);
+
+/// <summary>What can be read of a history.</summary>
+public static class ReadKind
+{
+    /// <summary>A page of a monitor's events.</summary>
+    public const string History = "history";
+
+    /// <summary>All of a monitor's events, as a file.</summary>
+    public const string HistoryExport = "history_export";
+
+    /// <summary>A page of a monitor's checks.</summary>
+    public const string Checks = "checks";
+
+    /// <summary>A monitor's checks by day.</summary>
+    public const string Days = "days";
+
+    /// <summary>A monitor as it was.</summary>
+    public const string TimeTravel = "time_travel";
+
+    /// <summary>A page of an organization's events, or of everybody's.</summary>
+    public const string Feed = "feed";
+
+    /// <summary>All events of an organization, or everybody's, as a file.</summary>
+    public const string FeedExport = "feed_export";
+}

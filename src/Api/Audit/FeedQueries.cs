@@ -1,0 +1,93 @@
+using EventMonitors.EventStore;
+using Npgsql;
+
+namespace EventMonitors.Api.Audit;
+
+/// <summary>Reads feeds: everything that happened in an organization, or everywhere, in the order of the log.</summary>
+public sealed class FeedQueries(NpgsqlDataSource database, PostgresEventStore store)
+{
+    /// <summary>So many events at most are looked at in one statement to find those that are wanted.</summary>
+    private const int Stretch = 2000;
+
+    private const string OfFeed = "select position from event_monitors.feed_positions where feed = $4 and position > $1 and position <= $2 order by position limit $3";
+    private const string OfEverything = "select seq_id from event_store.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit $3";
+
+    // A probe per position; a type stands there with its version from the second on.
+    private const string Wanted = """
+        select u.position
+        from unnest($1::bigint[]) as u (position)
+        cross join lateral (select type, timestamp from event_store.mt_events where seq_id = u.position limit 1) e
+        where ($2::text[] is null or regexp_replace(e.type, '_v([2-9]|[1-9][0-9]{1,8})$', '') = any ($2))
+            and ($3::timestamptz is null or e.timestamp >= $3) and ($4::timestamptz is null or e.timestamp < $4)
+            and ($5::text is null or e.type <> $5)
+        order by u.position limit $6
+        """;
+
+    /// <summary>Whether there is such an organization.</summary>
+    public async Task<bool> HasOrganizationAsync(long organizationId, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select exists (select from event_monitors.organizations where id = $1)");
+        command.Parameters.Add(new() { Value = organizationId });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>The page behind a position.</summary>
+    /// <param name="feed">The feed; <c>null</c> for everything but the records of reads, straight from the log.</param>
+    /// <param name="tenantId">Whose events it holds; <c>null</c> for everybody's.</param>
+    /// <param name="selection">Which events, and behind which position.</param>
+    /// <param name="upTo">The last position that may be shown: a settled one, so that a poller never misses an event.</param>
+    /// <param name="limit">Most events of the page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<EventPage> ReadAsync(string? feed, string? tenantId, EventSelection selection, long upTo, int limit, CancellationToken cancellationToken)
+    {
+        var positions = feed is not null && !selection.IsNarrow
+            ? await FindAsync(feed, selection.After, upTo, limit, cancellationToken)
+            : await FindWantedAsync(feed, selection, upTo, limit, cancellationToken);
+        var events = await store.ReadPositionsAsync(tenantId, positions, cancellationToken);
+        return new EventPage(events, selection.Next(positions, isFull: positions.Count == limit, upTo));
+    }
+
+    private async Task<IReadOnlyList<long>> FindWantedAsync(string? feed, EventSelection selection, long upTo, int limit, CancellationToken cancellationToken)
+    {
+        var found = new List<long>();
+        var after = selection.After;
+        while (true)
+        {
+            var stretch = await FindAsync(feed, after, upTo, Stretch, cancellationToken);
+            if (stretch.Count == 0) return found;
+            found.AddRange(await KeepWantedAsync(stretch, selection, leaveOut: feed is null ? AuditEventTypes.Read : null, limit - found.Count, cancellationToken));
+            if (found.Count == limit || stretch.Count < Stretch) return found;
+            after = stretch[^1];
+        }
+    }
+
+    private async Task<List<long>> FindAsync(string? feed, long after, long upTo, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(feed is null ? OfEverything : OfFeed);
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = upTo });
+        command.Parameters.Add(new() { Value = limit });
+        if (feed is not null) command.Parameters.Add(new() { Value = feed });
+        return await PositionsAsync(command, cancellationToken);
+    }
+
+    private async Task<List<long>> KeepWantedAsync(List<long> stretch, EventSelection selection, string? leaveOut, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Wanted);
+        command.Parameters.Add(new() { Value = stretch.ToArray() });
+        command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = selection.Types?.ToArray() });
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = selection.From?.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = selection.To?.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = leaveOut });
+        command.Parameters.Add(new() { Value = limit });
+        return await PositionsAsync(command, cancellationToken);
+    }
+
+    private static async Task<List<long>> PositionsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var positions = new List<long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) positions.Add(reader.GetInt64(0));
+        return positions;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Text.Json;
+using EventMonitors.Api.Checks;
+using EventMonitors.Api.Storage;
+using EventMonitors.EventStore;
+using EventMonitors.Tests.Integration.Checks;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace EventMonitors.Tests.Integration.Api;
+
+/// <summary>Puts events into an Api's store beside its endpoints, and reads what the endpoints show.</summary>
+internal static class Recording
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A disabled monitor of organization 1, created over HTTP.</summary>
+    public static async Task<long> CreateMonitorAsync(this ApiHost api, string? token = null, int customer = 10)
+    {
+        var response = await api.Client(token ?? api.Tokens.Editor).PostAsync("/api/imap-pop-monitors", Json.Body(Json.With("customerId", $"{customer}")), Cancellation);
+        response.StatusCode.ShouldBe(HttpStatusCode.Created);
+        return (await Json.ReadAsync(response, Cancellation)).GetProperty("id").GetInt64();
+    }
+
+    /// <summary>Appends ends of checks with the instants that they are to be recorded at.</summary>
+    public static Task AppendAsync(this ApiHost api, params IEnumerable<(CheckEvent Check, DateTimeOffset At)> checks) => api.Service<PostgresEventStore>().AppendAsync(
+        [.. checks.Select(c => new StreamAppend(
+            TenantId.Of(c.Check.OrganizationId),
+            CheckLog.StreamOf(c.Check.MonitorId, c.Check.Slot),
+            CheckLog.StreamType,
+            ExpectedVersion.Any,
+            [new NewEvent(Guid.NewGuid(), c.Check, c.At, EventMetadata.None)]))],
+        cancellationToken: Cancellation);
+
+    public static CheckCompleted Result(long monitorId, DateTimeOffset slot, string verdict = "up") => CheckMapping.ToEvent(Results.Completed(monitorId, slot, verdict));
+
+    public static CheckMissed Missed(long monitorId, DateTimeOffset slot) => CheckMapping.ToEvent(Results.Expired(monitorId, slot));
+
+    public static async Task<JsonElement> GetAsync(this ApiHost api, string token, string uri)
+    {
+        var response = await api.Client(token).GetAsync(uri, Cancellation);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
+        return await Json.ReadAsync(response, Cancellation);
+    }
+
+    /// <summary>Follows <c>nextAfter</c> until there is nothing more.</summary>
+    public static async Task<List<JsonElement>> GetAllAsync(this ApiHost api, string token, string uri, int limit = 1000)
+    {
+        var (all, after) = (new List<JsonElement>(), 0L);
+        while (true)
+        {
+            var page = await api.GetAsync(token, $"{uri}{(uri.Contains('?', StringComparison.Ordinal) ? '&' : '?')}after={after}&limit={limit}");
+            var items = page.GetProperty("items").EnumerateArray().ToArray();
+            if (items.Length == 0) return all;
+            all.AddRange(items);
+            after = page.GetProperty("nextAfter").GetInt64();
+        }
+    }
+
+    public static long[] Positions(this IEnumerable<JsonElement> items) => [.. items.Select(i => i.GetProperty("position").GetInt64())];
+
+    public static long[] Positions(this JsonElement page) => page.GetProperty("items").EnumerateArray().Positions();
+
+    public static async Task<List<long>> ColumnAsync(this ApiHost api, string sql, params object[] parameters)
+    {
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var command = database.CreateCommand(sql);
+        foreach (var value in parameters) command.Parameters.Add(new() { Value = value });
+        var column = new List<long>();
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        while (await reader.ReadAsync(Cancellation)) column.Add(reader.GetInt64(0));
+        return column;
+    }
+}
