@@ -44,7 +44,9 @@ public sealed class FeedQueries(NpgsqlDataSource database, PostgresEventStore st
             ? await FindAsync(feed, selection.After, upTo, limit, cancellationToken)
             : await FindWantedAsync(feed, selection, upTo, limit, cancellationToken);
         var events = await store.ReadPositionsAsync(tenantId, positions, cancellationToken);
-        return new EventPage(events, selection.Next(positions, isFull: positions.Count == limit, upTo));
+        // What is left out of everything need not be looked at again either.
+        var isFull = positions.Count == limit;
+        return new EventPage(events, feed is null && !isFull ? Math.Max(selection.After, upTo) : selection.Next(positions, isFull, upTo));
     }
 
     private async Task<IReadOnlyList<long>> FindWantedAsync(string? feed, EventSelection selection, long upTo, int limit, CancellationToken cancellationToken)

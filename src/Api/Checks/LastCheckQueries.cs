@@ -8,7 +8,7 @@ namespace EventMonitors.Api.Checks;
 /// <summary>When a monitor had last been checked, as of any instant, from the check logs themselves: nothing here lags behind.</summary>
 public sealed class LastCheckQueries(NpgsqlDataSource database)
 {
-    private const int LogsAtOnce = 8;
+    private const int LogsAtOnce = 4;
     private const int FirstPage = 50;
     private const int PageGrowth = 10;
 

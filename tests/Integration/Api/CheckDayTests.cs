@@ -70,6 +70,22 @@ public sealed class CheckDayTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task What_is_recorded_is_counted_soon_and_the_answer_says_how_far_it_is()
+    {
+        var id = await api.CreateMonitorAsync();
+        var noon = new DateTimeOffset(First.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero);
+        await api.AppendAsync((Recording.Result(id, noon), noon), (Recording.Result(id, noon.AddMinutes(1), "down"), noon), (Recording.Missed(id, noon.AddDays(1)), noon));
+        var last = (await api.ColumnAsync("select max(position) from event_monitors.monitor_history where monitor_id = $1", id)).Single();
+
+        var answer = await Eventually.Async(
+            _ => api.GetAsync(api.Tokens.Readonly, $"/api/imap-pop-monitors/{id}/days?from=2026-03-01&to=2026-03-02"),
+            days => days.GetProperty("completePosition").GetInt64() >= last,
+            TimeSpan.FromSeconds(30),
+            Cancellation);
+        answer.GetProperty("items").EnumerateArray().Select(d => (d.GetProperty("up").GetInt64(), d.GetProperty("down").GetInt64(), d.GetProperty("missed").GetInt64())).ShouldBe([(1L, 1L, 0L), (0L, 0L, 1L)]);
+    }
+
+    [Fact]
     public async Task Every_day_that_was_asked_for_is_in_the_answer_also_where_nothing_was_checked()
     {
         var id = await api.CreateMonitorAsync();

@@ -156,6 +156,42 @@ public sealed class HistoryTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_change_is_told_field_by_field_with_its_old_and_its_new_value_and_no_secret()
+    {
+        var (id, _) = await CreateAsync();
+        using var patch = new HttpRequestMessage(HttpMethod.Patch, $"/api/imap-pop-monitors/{id}")
+        {
+            Content = Json.Body("""{"checkInterval":90,"status":"maintenance","imapPopConfig":{"tls":false,"password":"hunter3"}}"""),
+        };
+        (await api.Client(api.Tokens.Editor).SendAsync(patch, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var page = await ReadAsync($"/api/imap-pop-monitors/{id}/events?types=monitor_reconfigured,monitor_status_changed");
+        page.GetProperty("items").EnumerateArray().SelectMany(e => e.GetProperty("changes").EnumerateArray())
+            .Select(c => $"{c.GetProperty("field").GetString()}: {c.GetProperty("old").GetRawText()} -> {c.GetProperty("new").GetRawText()}")
+            .ShouldBe(
+                ["checkInterval: 60 -> 90", "imapPopConfig.tls: true -> false", "imapPopConfig.password: \"********\" -> \"********\"", "status: \"disabled\" -> \"maintenance\""],
+                ignoreOrder: true);
+        page.GetRawText().ShouldNotContain("hunter");
+    }
+
+    [Fact]
+    public async Task The_history_of_a_deleted_monitor_stays_readable_to_its_organization_and_to_nobody_else()
+    {
+        var (id, _) = await CreateAsync();
+        (await api.Client(api.Tokens.Editor).DeleteAsync($"/api/imap-pop-monitors/{id}", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await ReadAsync($"/api/imap-pop-monitors/{id}/events")).GetProperty("items").EnumerateArray().Select(e => e.GetProperty("type").GetString())
+            .ShouldBe(["monitor_created", "monitor_deleted"]);
+        foreach (var path in (string[])["events", "events/export", "checks", "days"])
+        {
+            (await api.Client(api.Tokens.Supporter).GetAsync($"/api/imap-pop-monitors/{id}/{path}", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
+            (await api.Client(api.Tokens.OtherOrganization).GetAsync($"/api/imap-pop-monitors/{id}/{path}", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NotFound, path);
+        }
+
+        (await api.ColumnAsync("select count(*) from event_store.mt_events where type = 'history_read'")).ShouldBe([0L], "nothing is recorded unless the operator says so");
+    }
+
+    [Fact]
     public async Task No_table_holds_a_secret_in_the_clear()
     {
         await CreateAsync();
@@ -168,7 +204,7 @@ public sealed class HistoryTests(ApiHost api) : IClassFixture<ApiHost>
 
         foreach (var table in tables)
         {
-            await using var command = database.CreateCommand($"select count(*) from {table} t where t::text ~ 'hunter2|unknown-secret|{api.Tokens.Editor}'");
+            await using var command = database.CreateCommand($"select count(*) from {table} t where t::text ~ 'hunter2|hunter3|unknown-secret|{api.Tokens.Editor}'");
             ((long)(await command.ExecuteScalarAsync(Cancellation))!).ShouldBe(0, table);
         }
     }
