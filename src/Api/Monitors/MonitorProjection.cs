@@ -54,7 +54,7 @@ public sealed class MonitorProjection : IProjection
 
     private sealed class Fold : IProjectionFold
     {
-        private readonly SortedDictionary<long, List<MonitorRound>> _monitors = [];
+        private readonly Dictionary<long, List<MonitorRound>> _monitors = [];
 
         public int Rows { get; private set; }
 
@@ -73,11 +73,12 @@ public sealed class MonitorProjection : IProjection
 
         public void Write(NpgsqlBatch batch, string schema)
         {
-            for (var i = 0; ; i++)
+            // Round by round, since a snapshot is taken of the row as the round left it; rows in the order of their ids.
+            var monitors = _monitors.OrderBy(m => m.Key).ToArray();
+            for (var i = 0; monitors.Length > 0; i++)
             {
-                var rounds = _monitors.Where(m => m.Value.Count > i).Select(m => (Id: m.Key, Round: m.Value[i])).ToArray();
-                if (rounds.Length == 0) return;
-
+                monitors = [.. monitors.Where(m => m.Value.Count > i)];
+                var rounds = monitors.Select(m => (Id: m.Key, Round: m.Value[i])).ToArray();
                 if (rounds.Where(r => r.Round.IsNew).ToArray() is { Length: > 0 } created)
                     Add(batch, Insert.In(schema), Columns(created));
                 if (rounds.Where(r => !r.Round.IsNew).ToArray() is { Length: > 0 } changed)
