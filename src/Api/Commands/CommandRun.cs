@@ -7,6 +7,7 @@ using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
+using EventMonitors.EventStore.Projections;
 
 namespace EventMonitors.Api.Commands;
 
@@ -60,6 +61,13 @@ internal sealed record CommandRun(string Name, IConfiguration Configuration, Com
         builder.Services.AddSingleton<ServiceLoginTable>();
         builder.Services.AddSingleton<DataKeyRows>();
         builder.Services.AddSingleton<DataKeyRotation>();
+        builder.Services.AddSingleton<ArchiveRows>();
+        builder.Services.AddSingleton<EventStore.Transfer.EventExport>();
+        builder.Services.AddSingleton<EventStore.Transfer.EventImport>();
+        builder.Services.AddSingleton<ProjectionStatuses>();
+        builder.Services.AddSingleton<ProjectionSwitches>();
+        builder.Services.AddSingleton(services => new ProjectionRebuild(
+            DatabaseSettings.Read(settings, login).ConnectionString, services.GetRequiredService<EventTypes>(), services.GetServices<ProjectionRegistration>()));
         return builder.Build();
     }
 

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
+using EventMonitors.EventStore.Projections;
+using EventMonitors.EventStore.Transfer;
 using Npgsql;
 
 namespace EventMonitors.Api.Commands;
@@ -18,6 +20,9 @@ internal static class FailureLine
         PostgresException e => $"the database refuses: {e.MessageText} (SQLSTATE {e.SqlState}).",
         NpgsqlException e => $"the database does not answer: {e.Message}; is PostgreSQL running where ConnectionStrings__EventStore says?",
         CommandException or InvalidSettingException or SchemaOutdatedException or SchemaTooNewException or SchemaScriptChangedException => error.Message,
+        ImportRefusedException e => $"the import is refused, and nothing was changed: {e.Message}",
+        RebuildInProgressException e => $"{e.Message} Wait for it, or end that process.",
+        UnknownProjectionException or RebuildTakenOverException or ProjectionEventException => error.Message,
         CryptographicException or IOException or UnauthorizedAccessException or UnknownEventTypeException or UnreadableEventException => error.Message,
         // A fault of the program: its kind helps whoever is told of it.
         _ => $"{error.GetType().Name}: {error.Message}",

@@ -1,5 +1,6 @@
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
+using EventMonitors.Api.Commands;
 using EventMonitors.Api.Customers;
 using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Secrets;
@@ -18,5 +19,6 @@ public static class EventCatalogue
         .AddSessionEvents()
         .AddMonitorEvents()
         .AddCheckEvents()
-        .AddSecretEvents();
+        .AddSecretEvents()
+        .AddOperatorEvents();
 }

@@ -29,7 +29,7 @@ public sealed class CommandLineTests
         var help = await Operator.Of(NoServer).DemandAsync("--help");
 
         help.Output.ShouldContain("eventmonitors [command] [options]");
-        foreach (var command in (string[])["schema", "users", "secrets", "replay"]) help.Output.ShouldContain($"  {command}");
+        foreach (var command in (string[])["schema", "users", "secrets", "replay", "projections", "export", "import", "archive"]) help.Output.ShouldContain($"  {command}");
     }
 
     [Theory]
