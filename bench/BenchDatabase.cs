@@ -45,6 +45,17 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return source;
     }
 
+    /// <summary>The connection string of a database made here, with the password that a data source does not show.</summary>
+    public string OwnerOf(NpgsqlDataSource database) => _cluster.ConnectionStringTo(new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!);
+
+    /// <summary>What autovacuum would have done long ago.</summary>
+    public static async Task VacuumAsync(NpgsqlDataSource database)
+    {
+        await using var vacuum = database.CreateCommand("vacuum (analyze)");
+        vacuum.CommandTimeout = 0;
+        await vacuum.ExecuteNonQueryAsync();
+    }
+
     public async Task DropAsync(NpgsqlDataSource database)
     {
         var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!;
