@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
-using EventMonitors.EventStore;
 using EventMonitors.Tests.Support;
 using Npgsql;
 using Shouldly;
@@ -67,7 +66,7 @@ public sealed class ExportTests(ApiHost api) : IClassFixture<ApiHost>
     public async Task Fifty_thousand_events_are_exported_while_others_are_written_each_once_and_in_order()
     {
         const int count = 50_000;
-        await FillAsync(count);
+        await api.FillAsync("2", count);
         var id = await api.CreateMonitorAsync();
         using var response = await api.Client(api.Tokens.Supporter).GetAsync("/api/events/export?organizationId=2", HttpCompletionOption.ResponseHeadersRead, Cancellation);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -88,7 +87,7 @@ public sealed class ExportTests(ApiHost api) : IClassFixture<ApiHost>
     [Fact]
     public async Task A_client_that_leaves_takes_no_connection_of_the_database_with_it()
     {
-        await FillAsync(5_000);
+        await api.FillAsync("2", 5_000);
         for (var i = 0; i < 5; i++)
         {
             using var response = await api.Client(api.Tokens.Supporter).GetAsync("/api/events/export", HttpCompletionOption.ResponseHeadersRead, Cancellation);
@@ -143,16 +142,5 @@ public sealed class ExportTests(ApiHost api) : IClassFixture<ApiHost>
     {
         using var json = JsonDocument.Parse(line);
         return json.RootElement.GetProperty("position").GetInt64();
-    }
-
-    /// <summary>Events of organization 2, many at a time.</summary>
-    private async Task FillAsync(int count)
-    {
-        foreach (var chunk in Enumerable.Range(0, count).Chunk(10_000))
-        {
-            await api.Service<PostgresEventStore>().AppendAsync(
-                [new StreamAppend("2", $"filling-{Guid.NewGuid()}", "filling", ExpectedVersion.NoStream, [.. chunk.Select(i => new NewEvent(Guid.NewGuid(), Recording.Missed(long.MaxValue, Noon), Noon, EventMetadata.None))])],
-                cancellationToken: Cancellation);
-        }
     }
 }

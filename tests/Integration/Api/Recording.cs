@@ -33,6 +33,17 @@ internal static class Recording
             [new NewEvent(Guid.NewGuid(), c.Check, c.At, EventMetadata.None)]))],
         cancellationToken: Cancellation);
 
+    /// <summary>Many events of no interest in a tenant's feed, at the speed of one statement.</summary>
+    public static Task FillAsync(this ApiHost api, string tenant, int count) => api.ColumnAsync("""
+        with s as (insert into event_store.mt_streams (tenant_id, id, type, version) values ($1, $2, 'filling', $3)),
+        e as (
+            insert into event_store.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, is_archived)
+            select nextval('event_store.mt_events_sequence'), gen_random_uuid(), $2, i, '{"organizationId": 9, "name": "filling"}', 'organization_registered', now(), $1, false
+            from generate_series(1, $3) i
+            returning seq_id)
+        insert into event_monitors.feed_positions (feed, position) select $1, seq_id from e
+        """, tenant, $"filling-{Guid.NewGuid()}", count);
+
     public static CheckCompleted Result(long monitorId, DateTimeOffset slot, string verdict = "up") => CheckMapping.ToEvent(Results.Completed(monitorId, slot, verdict));
 
     public static CheckMissed Missed(long monitorId, DateTimeOffset slot) => CheckMapping.ToEvent(Results.Expired(monitorId, slot));
