@@ -26,13 +26,18 @@ public sealed class ServiceHost : IAsyncLifetime
 
     public NpgsqlDataSource Service { get; private set; } = null!;
 
+    internal Operator AsService { get; private set; } = null!;
+
+    internal Operator AsOwner => AsService.With("ConnectionStrings:EventStoreOwner", _database.ConnectionString);
+
     public async ValueTask InitializeAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;
         _database = await TestDatabase.CreateAsync(cancellation);
         _broker = await TestBroker.CreateVirtualHostAsync(cancellation);
         var service = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = _login, Password = $"pässword'{Guid.NewGuid():N}" }.ConnectionString;
-        await Operator.Of(service).With("ConnectionStrings:EventStoreOwner", _database.ConnectionString).DemandAsync("schema", "apply");
+        AsService = Operator.Of(service);
+        await AsOwner.DemandAsync("schema", "apply");
         (Owner, Service) = (NpgsqlDataSource.Create(_database.ConnectionString), NpgsqlDataSource.Create(service));
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host
             .UseSetting("ConnectionStrings:EventStore", service)

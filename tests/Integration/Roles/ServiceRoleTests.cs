@@ -27,6 +27,37 @@ public sealed class ServiceRoleTests(ServiceHost host) : IClassFixture<ServiceHo
         (await Json.ReadAsync(await client.GetAsync(path, Cancellation), Cancellation)).GetProperty("lastCheckedAt").GetString().ShouldNotBeNull();
         (await Json.ReadAsync(await client.GetAsync($"{path}/checks", Cancellation), Cancellation)).GetProperty("items").GetArrayLength().ShouldBe(1);
         (await Json.ReadAsync(await client.GetAsync($"{path}/events", Cancellation), Cancellation)).GetProperty("items").GetArrayLength().ShouldBe(2);
+
+        (await client.PatchAsync(path, Json.Body("""{"name":"Renamed","imapPopConfig":{"password":"q"}}"""), Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Json.ReadAsync(await client.GetAsync($"{path}?version=1", Cancellation), Cancellation)).GetProperty("name").GetString().ShouldBe("n");
+        (await KeysOfAsync(id)).ShouldBe(1);
+        (await client.DeleteAsync(path, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await KeysOfAsync(id)).ShouldBe(0);
+        (await Json.ReadAsync(await client.GetAsync($"{path}/events", Cancellation), Cancellation)).GetProperty("items").GetArrayLength().ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_rebuild_by_the_owner_takes_nothing_from_it()
+    {
+        await host.AsOwner.DemandAsync("projections", "rebuild", "all");
+
+        await Api_does_all_of_its_work_with_it();
+        foreach (var command in (string[][])[["projections", "status"], ["projections", "stop", "check-days"], ["projections", "start", "check-days"], ["export", "--output", "-"]])
+            await host.AsService.DemandAsync(command);
+        var refused = await host.AsService.RunAsync("projections", "rebuild", "monitors");
+        refused.ExitCode.ShouldBe(1);
+        refused.Error.ShouldContain("ConnectionStrings__EventStoreOwner");
+    }
+
+    [Fact]
+    public async Task It_destroys_no_data_key_of_a_monitor_whose_history_does_not_say_so()
+    {
+        using var client = host.Client();
+        var id = await CreateAsync(client);
+
+        await ExecuteAsync(host.Service, $"select event_monitors.shred_data_key({id})");
+
+        (await KeysOfAsync(id)).ShouldBe(1);
     }
 
     [Theory]
@@ -100,6 +131,13 @@ public sealed class ServiceRoleTests(ServiceHost host) : IClassFixture<ServiceHo
 
         await using var change = new NpgsqlCommand("update event_store.mt_events set data = '{}'", connection, transaction);
         (await Should.ThrowAsync<PostgresException>(() => change.ExecuteNonQueryAsync(Cancellation))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+    }
+
+    private async Task<long> KeysOfAsync(long monitorId)
+    {
+        await using var command = host.Owner.CreateCommand("select count(*) from event_monitors.data_keys where monitor_id = $1");
+        command.Parameters.Add(new() { Value = monitorId });
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 
     private static async Task<long> CreateAsync(HttpClient client)
