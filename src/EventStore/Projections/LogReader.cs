@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 using Npgsql;
 
@@ -8,10 +7,11 @@ using NpgsqlTypes;
 namespace EventMonitors.EventStore.Projections;
 
 /// <summary>
-/// Reads a decided stretch of the log in pages, along the primary key. The stretch is asked for in windows, whose rows are
-/// taken as they come: memory is that of a page, whatever the window holds.
+/// Reads a decided stretch of the log in pages, along the primary key. The stretch is asked for in windows, whose rows the
+/// server sends ahead while those before are worked on. Pages are small and nothing keeps them: events that die young cost the
+/// garbage collector nothing, where a page that is held back doubles the time per event (measured).
 /// </summary>
-internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, string[]? names, bool withMetadata, RebuildLimits limits)
+internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, string[]? names, bool withMetadata)
 {
     private const long Window = 100_000;
 
@@ -22,28 +22,11 @@ internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, s
         where seq_id > $1 and seq_id <= $2{(names is null ? "" : $" and {TakenEvents.IsTaken}")} order by seq_id
         """;
 
-    /// <summary>The same pages, the next one being read while the caller works on the one before.</summary>
-    public async IAsyncEnumerable<LogPage> ReadAheadAsync(long after, long upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var pages = Channel.CreateBounded<LogPage>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = Task.Run(() => FillAsync(pages.Writer, after, upTo, ended.Token), CancellationToken.None);
-        try
-        {
-            await foreach (var page in pages.Reader.ReadAllAsync(cancellationToken))
-                yield return page;
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await reading;
-        }
-    }
-
     /// <summary>The pages of a stretch, the last one up to its end.</summary>
     /// <exception cref="UnknownEventTypeException">An event's alias is not registered.</exception>
     /// <exception cref="UnreadableEventException">An event's data does not fit its type.</exception>
-    public async IAsyncEnumerable<LogPage> ReadAsync(long after, long upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LogPage> ReadAsync(
+        long after, long upTo, RebuildLimits limits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(_sql, connection) { CommandTimeout = 0 };
         var from = new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlDbType.Bigint };
@@ -73,21 +56,6 @@ internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, s
 
             yield return new LogPage(events, end, bytes);
             after = end;
-        }
-    }
-
-    private async Task FillAsync(ChannelWriter<LogPage> pages, long after, long upTo, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (var page in ReadAsync(after, upTo, cancellationToken))
-                await pages.WriteAsync(page, cancellationToken);
-            pages.Complete();
-        }
-        // It is the reader of the pages who is told.
-        catch (Exception exception)
-        {
-            pages.Complete(exception);
         }
     }
 

@@ -115,14 +115,11 @@ internal sealed class PageWriter : IAsyncDisposable
             fold.Write(batch, _projection.Schema);
     }
 
-    /// <summary>
-    /// Whether the same events would meet the same end again. Not so where the server is away, busy, shutting down or read-only
-    /// (https://www.postgresql.org/docs/current/errcodes-appendix.html), and where the session or the program ends.
-    /// </summary>
+    /// <summary>Whether the same events would meet the same end again. Not so where the session or the program ends.</summary>
     private bool IsFinal(Exception exception) => exception switch
     {
         OperationCanceledException => false,
-        PostgresException refused => !refused.IsTransient && refused.SqlState[..2] is not ("08" or "25" or "28" or "40" or "53" or "55" or "57" or "58"),
+        PostgresException refused => FinalRefusal.Is(refused),
         NpgsqlException => false,
         InvalidOperationException or IOException or ObjectDisposedException => IsOpen,
         _ => true,

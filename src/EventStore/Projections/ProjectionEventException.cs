@@ -10,7 +10,7 @@ public sealed class ProjectionEventException : Exception
         : base(string.Create(CultureInfo.InvariantCulture, $"{projection} fails at the {alias} at position {position}: {inner.Message}"), inner) =>
         (Projection, Position, Alias) = (projection, position, alias);
 
-    /// <summary>The projection's name.</summary>
+    /// <summary>The projection's name; several, joined by commas, where they were rebuilt together and one of them it is.</summary>
     public string Projection { get; }
 
     /// <summary>The event's position.</summary>

@@ -105,7 +105,7 @@ public sealed class ProjectionRebuild
         await run.PrepareAsync(restart, cancellationToken);
 
         var names = TakenEvents.NamesOf(targets.Select(target => target.Projection), _types);
-        var log = new LogReader(reading, _types, names, targets.Any(target => target.Projection.ReadsMetadata), _limits);
+        var log = new LogReader(reading, _types, names, targets.Any(target => target.Projection.ReadsMetadata));
         var pass = new RebuildPass(log, run, targets, _limits, progress);
 
         var wait = ShortestLockWait;

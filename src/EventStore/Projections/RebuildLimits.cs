@@ -9,5 +9,5 @@ namespace EventMonitors.EventStore.Projections;
 /// <param name="LongestTail">Appends are kept waiting for so many events at most; more are folded beforehand.</param>
 internal sealed record RebuildLimits(int PageEvents, long PageBytes, int MostPages, int MostRows, long MostBytes, int LongestTail)
 {
-    public static RebuildLimits Usual { get; } = new(5_000, 8 << 20, 10, 50_000, 64 << 20, 20_000);
+    public static RebuildLimits Usual { get; } = new(100, 1 << 20, 500, 50_000, 64 << 20, 20_000);
 }

@@ -107,9 +107,9 @@ internal sealed class RebuildSwitch(NpgsqlConnection connection, EventTypes type
 
     private async Task<bool> FoldTailAsync(long written, long end, string[]? names, CancellationToken cancellationToken)
     {
-        var reader = new LogReader(connection, types, names, targets.Any(target => target.Projection.ReadsMetadata), limits);
+        var reader = new LogReader(connection, types, names, targets.Any(target => target.Projection.ReadsMetadata));
         var events = 0;
-        await foreach (var page in reader.ReadAsync(written, end, cancellationToken))
+        await foreach (var page in reader.ReadAsync(written, end, limits, cancellationToken))
         {
             if ((events += page.Events.Count) > limits.LongestTail)
                 return false;

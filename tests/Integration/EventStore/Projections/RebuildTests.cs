@@ -284,6 +284,34 @@ public sealed class RebuildTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_event_that_the_database_refuses_is_named()
+    {
+        await _house.LiveLongAsync(200, seed: 16);
+        var bad = await _house.Store.AppendAsync([To("door-of-its-own", ExpectedVersion.Any, Event(new DoorClosed("cursed")))], cancellationToken: Cancellation);
+        await _house.LiveLongAsync(200, seed: 17);
+        await _house.ExecuteAsync("alter table kept_behind.doors add constraint doors_reason_check1 check (reason <> 'cursed')");
+
+        var failure = await Should.ThrowAsync<ProjectionEventException>(() => _house.Rebuild.RunAsync(["doors-behind"], cancellationToken: Cancellation));
+
+        (failure.Projection, failure.Position, failure.Alias).ShouldBe(("doors-behind", bad.Appended[0].Position, "door_closed"));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    [InlineData(7, 1)]
+    [InlineData(1000, 10)]
+    public async Task However_the_log_is_cut_the_rows_are_the_same(int pageEvents, int pages)
+    {
+        await _house.LiveAsync(50, seed: pageEvents);
+        var kept = await _house.RowsAsync(_house.Inline);
+        var limits = new RebuildLimits(pageEvents, 1 << 20, pages, 10_000, 1 << 20, 1_000);
+        await new ProjectionRebuild(_house.ConnectionString, _house.Types, _house.Registrations, TimeProvider.System, limits).RunAsync(cancellationToken: Cancellation);
+        (await _house.RowsAsync(_house.Inline)).ShouldBe(kept);
+        (await _house.RowsAsync(_house.Behind)).ShouldBe(kept);
+    }
+
+    [Fact]
     public async Task A_version_of_a_taken_event_that_nobody_knows_is_not_passed_over()
     {
         await _house.LiveAsync(2, seed: 14);
