@@ -58,6 +58,25 @@ public sealed class ForwardReader
     /// <exception cref="InvalidOperationException">The database is a standby, or its isolation level is not READ COMMITTED.</exception>
     public async Task<ForwardPage> PollAsync(CancellationToken cancellationToken)
     {
+        ForwardPage page;
+        try
+        {
+            page = await ReadPageAsync(cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            _bounds.Forget();
+            throw;
+        }
+
+        _checkpoint = page.Checkpoint;
+        if (page.Events.Count > 0)
+            _query.MoveBehind(page.Events[^1]);
+        return page;
+    }
+
+    private async Task<ForwardPage> ReadPageAsync(CancellationToken cancellationToken)
+    {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
         WritersLook.Add(batch);
@@ -69,11 +88,7 @@ public sealed class ForwardReader
         var settled = _bounds.Observe(lastDrawn, writers);
 
         await reader.NextResultAsync(cancellationToken);
-        var page = await ReadPageAsync(reader, settled, cancellationToken);
-        _checkpoint = page.Checkpoint;
-        if (page.Events.Count > 0)
-            _query.MoveBehind(page.Events[^1]);
-        return page;
+        return await ReadPageAsync(reader, settled, cancellationToken);
     }
 
     private async Task<ForwardPage> ReadPageAsync(NpgsqlDataReader reader, long settled, CancellationToken cancellationToken)

@@ -24,4 +24,10 @@ internal sealed class SettledBounds(long start)
         var settled = _bounds.Count == 0 ? lastDrawn : Math.Min(lastDrawn, _bounds.Values.Min());
         return Settled = Math.Max(Settled, settled);
     }
+
+    /// <summary>
+    /// To be called when a look failed: the server may have crashed, and then hands out again what unfinished writers had
+    /// drawn. What is settled stays so; what was only seen to be drawn does not count any more.
+    /// </summary>
+    public void Forget() => (_bounds, _lastDrawn) = ([], Settled);
 }

@@ -62,6 +62,11 @@ public sealed class SettledPosition : IDisposable
 
             return (_last.LastDrawn, _bounds.Settled);
         }
+        catch (NpgsqlException)
+        {
+            _bounds.Forget();
+            throw;
+        }
         finally
         {
             _gate.Release();

@@ -47,4 +47,18 @@ public sealed class SettledBoundsTests
         bounds.Observe(7, []).ShouldBe(20);
         bounds.Settled.ShouldBe(20);
     }
+
+    [Fact]
+    public void After_a_crash_positions_that_were_seen_to_be_drawn_may_be_drawn_again()
+    {
+        var bounds = new SettledBounds(0);
+        bounds.Observe(5, []);
+        bounds.Observe(9, ["lost"]);
+
+        bounds.Forget();
+
+        bounds.Settled.ShouldBe(5);
+        bounds.Observe(7, ["new"]).ShouldBe(5);
+        bounds.Observe(8, []).ShouldBe(8);
+    }
 }
