@@ -49,7 +49,7 @@ public sealed class ApiClient : IDisposable
     public Task<IReadOnlyList<Check>> ChecksAsync(long id, Predicate<IReadOnlyList<Check>> condition, CancellationToken cancellation) =>
         Eventually.Async(c => ChecksAsync(id, c), condition, TimeSpan.FromSeconds(60), cancellation);
 
-    private async Task<JsonElement> GetAsync(string path, CancellationToken cancellation)
+    public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation)
     {
         using var answer = await _http.GetAsync(path, cancellation);
         var text = await answer.Content.ReadAsStringAsync(cancellation);

@@ -12,6 +12,9 @@ public sealed class OperatorTests(RunningSystem system)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>The program that was built with these tests, instead of building it once more.</summary>
+    private static string ProgramPath => Path.Combine(Checkout.BuildFolder, "bin/EventMonitors.Api/release/EventMonitors.Api.dll");
+
     private string OperatorPath => Path.Combine(system.Local, "operator.env");
 
     [Fact]
@@ -27,13 +30,34 @@ public sealed class OperatorTests(RunningSystem system)
         var line = system.Output.Single(line => line.StartsWith("# Operator commands: ", StringComparison.Ordinal))["# Operator commands: ".Length..];
         line.ShouldEndWith(asPrinted);
 
-        // The program that was built with these tests, instead of building it once more.
-        var program = Path.Combine(Checkout.BuildFolder, "bin/EventMonitors.Api/release/EventMonitors.Api.dll");
-        var replay = await ShellAsync(line.Replace(asPrinted, $"dotnet '{program}' replay --monitor {id} --no-checks --json", StringComparison.Ordinal));
+        var replay = await ShellAsync(line.Replace(asPrinted, $"dotnet '{ProgramPath}' replay --monitor {id} --no-checks --json", StringComparison.Ordinal));
 
         using var step = JsonDocument.Parse(replay.Trim());
         step.RootElement.GetProperty("type").GetString().ShouldBe("monitor_created");
         step.RootElement.GetProperty("state").GetProperty("name").GetString().ShouldBe("Replayed");
+    }
+
+    [Fact]
+    public async Task Every_read_model_is_rebuilt_while_the_system_runs_and_no_answer_changes()
+    {
+        using var api = system.As(tokens => tokens.Editor);
+        var id = (await api.CreateAsync(new { name = "Kept", status = "disabled", imapPopConfig = new { protocol = "imap", user = "u", password = "p" } }, Cancellation)).GetProperty("id").GetInt64();
+        string[] paths = [$"/api/imap-pop-monitors/{id}", $"/api/imap-pop-monitors/{id}/events"];
+        var before = await AnswersAsync();
+
+        // With the database of demo.json and nothing else.
+        var rebuild = new ChildProgram("rebuild", "dotnet", [ProgramPath, "projections", "rebuild", "all", "--json"])
+        {
+            Environment = new Dictionary<string, string> { ["ConnectionStrings__EventStore"] = system.Demo.Database },
+            Inherited = variable => variable is "PATH" or "HOME" or "DOTNET_ROOT",
+        };
+        using var rebuilt = JsonDocument.Parse(await Command.DemandAsync(rebuild, Cancellation));
+
+        rebuilt.RootElement.GetProperty("projections").GetArrayLength().ShouldBeGreaterThan(3);
+        (await AnswersAsync()).ShouldBe(before);
+        await api.CreateAsync(new { name = "After", status = "disabled" }, Cancellation);
+
+        async Task<string[]> AnswersAsync() => await Task.WhenAll(paths.Select(async path => (await api.GetAsync(path, Cancellation)).GetRawText()));
     }
 
     [Fact]
