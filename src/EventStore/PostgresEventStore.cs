@@ -133,6 +133,8 @@ public sealed class PostgresEventStore
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var query = new ForwardQuery(filter);
+        // Windows end where the log does, whatever was asked for.
+        upTo = Math.Min(upTo, await LastPositionAsync(cancellationToken));
         while (after < upTo)
         {
             var end = filter.StreamId is null ? Math.Min(upTo, after + Window) : upTo;
@@ -206,6 +208,12 @@ public sealed class PostgresEventStore
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         return await StreamQueries.ArchiveAsync(connection, tenantId, streamIds, cancellationToken);
+    }
+
+    private async Task<long> LastPositionAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _dataSource.CreateCommand("select coalesce(max(seq_id), 0) from event_store.mt_events");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task<List<StoredEvent>> ReadAsync(Action<NpgsqlBatch> query, CancellationToken cancellationToken)
