@@ -6,7 +6,7 @@ using EventMonitors.EventStore;
 namespace EventMonitors.Api.Scheduling;
 
 /// <summary>Writes given-up slots into the check logs, and judges those that a predecessor left without a known end.</summary>
-public sealed class MissedRecorder(CheckRecorder recorder, PostgresEventStore store)
+public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEventStore store, ILogger<MissedRecorder> logger)
 {
     private const string Scheduler = "system:scheduler";
     private const int BatchSize = 500;
@@ -20,8 +20,36 @@ public sealed class MissedRecorder(CheckRecorder recorder, PostgresEventStore st
         foreach (var batch in runs.Chunk(BatchSize))
         {
             using var activity = SchedulerTelemetry.StartMissed(batch.Length);
-            await recorder.RecordAsync([.. batch.Select(run => new CheckEnd(run.ToEvent(), Metadata()))], cancellationToken);
-            foreach (var run in batch) SchedulerTelemetry.Missed(run.Count, run.Reason);
+            try
+            {
+                await RecordBatchAsync(batch, cancellationToken);
+            }
+            catch (StreamArchivedException)
+            {
+                await RecordOpenOnesAsync(batch, cancellationToken);
+            }
+        }
+    }
+
+    private async Task RecordBatchAsync(IReadOnlyList<MissedRun> batch, CancellationToken cancellationToken)
+    {
+        await recorder.RecordAsync([.. batch.Select(run => new CheckEnd(run.ToEvent(), Metadata()))], cancellationToken);
+        foreach (var run in batch) SchedulerTelemetry.Missed(run.Count, run.Reason);
+    }
+
+    // After days of outage an operator may have closed a log whose slots had no end yet: it must not stop the schedule.
+    private async Task RecordOpenOnesAsync(IReadOnlyList<MissedRun> batch, CancellationToken cancellationToken)
+    {
+        foreach (var run in batch)
+        {
+            try
+            {
+                await RecordBatchAsync([run], cancellationToken);
+            }
+            catch (StreamArchivedException error)
+            {
+                LogClosed(run.Count, error.StreamId);
+            }
         }
     }
 
@@ -53,6 +81,9 @@ public sealed class MissedRecorder(CheckRecorder recorder, PostgresEventStore st
             checks.Add(new DueCheck(unended.Monitor, slot, CheckTrigger.Schedule));
         return checks;
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} missed slots are not recorded: {Stream} is closed")]
+    private partial void LogClosed(int count, string stream);
 
     private static EventMetadata Metadata() => new(
         Activity.Current?.TraceId.ToHexString(),

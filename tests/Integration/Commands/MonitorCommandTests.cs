@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Commands;
+using EventMonitors.Api.Scheduling;
 using EventMonitors.EventStore;
 using EventMonitors.Tests.Integration.Api;
 using EventMonitors.Tests.Integration.Checks;
@@ -117,6 +118,42 @@ public sealed class MonitorCommandTests(ApiHost api) : IClassFixture<ApiHost>
 
     private async Task<string> ShredAsync(long id) =>
         (await Operator.DemandAsync("secrets", "shred", "--monitor", $"{id}", "--yes", "--json")).Rows.ShouldHaveSingleItem().GetProperty("outcome").GetString()!;
+
+    [Fact]
+    public async Task A_closed_log_takes_nothing_more_and_keeps_no_other_check_from_being_recorded()
+    {
+        using var client = api.Client(api.Tokens.Editor);
+        var id = await CreateAsync(client);
+        var past = Slot.AddDays(-5);
+        await api.Service<CheckRecorder>().RecordAsync([End(id, past)], Cancellation);
+        await Operator.DemandAsync("archive", "--before", $"{Slot.AddDays(-3):yyyy-MM-dd}");
+
+        var attempt = api.Service<RecordingAttempts>().RecordAsync([new ReceivedEnd(null, End(id, past.AddMinutes(1))), new ReceivedEnd(null, End(id, Slot))], Cancellation);
+        (await Should.ThrowAsync<Exception>(attempt)).Message.ShouldBe("1 of 2 messages were refused.");
+        await api.Service<MissedRecorder>().RecordAsync([Missed(id, past.AddMinutes(2)), Missed(id, Slot.AddMinutes(2))], Cancellation);
+
+        var slots = (await Operator.DemandAsync("replay", "--monitor", $"{id}", "--json")).Rows.Skip(1).Select(s => s.GetProperty("data").GetProperty("slot").GetDateTimeOffset());
+        slots.ShouldBe([past, Slot, Slot.AddMinutes(2)]);
+    }
+
+    private static CheckEnd End(long id, DateTimeOffset slot) => new(CheckMapping.ToEvent(Results.Completed(id, slot)), EventMetadata.None);
+
+    private static MissedRun Missed(long id, DateTimeOffset slot) => MissedRun.Of(new DueCheck(Scheduled(id), slot, CheckTrigger.Schedule), MissedReason.Outage);
+
+    private static ScheduledMonitor Scheduled(long id) => new()
+    {
+        Id = id,
+        OrganizationId = 1,
+        Host = "mail.example.com",
+        Protocol = "imap",
+        Tls = true,
+        RejectUnauthorized = true,
+        IntervalSeconds = 60,
+        TimeoutSeconds = 30,
+        Version = 1,
+        ProbeVersion = 1,
+        ChangedAt = DateTimeOffset.UnixEpoch,
+    };
 
     private async Task<long> KeysAsync(long id)
     {
