@@ -84,11 +84,9 @@ public sealed class ForwardReader
         await batch.PrepareAsync(cancellationToken);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var (lastDrawn, writers) = await WritersLook.ReadAsync(reader, cancellationToken);
-        var settled = _bounds.Observe(lastDrawn, writers);
-
+        await WritersLook.ReadAsync(reader, _bounds, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        return await ReadPageAsync(reader, settled, cancellationToken);
+        return await ReadPageAsync(reader, _bounds.Settled, cancellationToken);
     }
 
     private async Task<ForwardPage> ReadPageAsync(NpgsqlDataReader reader, long settled, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ public sealed class SettledPosition : IDisposable
     private readonly NpgsqlDataSource _dataSource;
     private readonly SettledBounds _bounds = new(0);
     private readonly SemaphoreSlim _gate = new(1);
-    private Look _last = new(0, 0);
+    private Look _last = new(0, 0, 0, 0);
     private long _started;
 
     /// <summary>Makes it.</summary>
@@ -32,21 +32,21 @@ public sealed class SettledPosition : IDisposable
     public async Task<long> CatchUpAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        var (target, settled) = await LookAsync(cancellationToken);
-        while (settled < target && Stopwatch.GetElapsedTime(began) < patience)
+        var look = await LookAsync(cancellationToken);
+        for (var target = look.LastDrawn; look.Decided < target && Stopwatch.GetElapsedTime(began) < patience;)
         {
             await Task.Delay(Pause, cancellationToken);
-            (_, settled) = await LookAsync(cancellationToken);
+            look = await LookAsync(cancellationToken);
         }
 
-        return settled;
+        return look.Settled;
     }
 
     /// <summary>
-    /// The last position drawn and the settled one, from a look that began after this call. Looks follow one another, since
-    /// the rule depends on their order; callers that waited for their turn share the look that was made meanwhile.
+    /// A look that began after this call. Looks follow one another, since the rule depends on their order; callers that waited
+    /// for their turn share the one that was made meanwhile.
     /// </summary>
-    private async Task<(long LastDrawn, long Settled)> LookAsync(CancellationToken cancellationToken)
+    private async Task<Look> LookAsync(CancellationToken cancellationToken)
     {
         var begunBefore = Interlocked.Read(ref _started);
         await _gate.WaitAsync(cancellationToken);
@@ -55,12 +55,11 @@ public sealed class SettledPosition : IDisposable
             if (_last.Number <= begunBefore)
             {
                 var number = Interlocked.Increment(ref _started);
-                var (lastDrawn, writers) = await QueryAsync(cancellationToken);
-                _bounds.Observe(lastDrawn, writers);
-                _last = new Look(number, lastDrawn);
+                var lastDrawn = await QueryAsync(cancellationToken);
+                _last = new Look(number, lastDrawn, _bounds.Decided, _bounds.Settled);
             }
 
-            return (_last.LastDrawn, _bounds.Settled);
+            return _last;
         }
         catch (NpgsqlException)
         {
@@ -73,18 +72,18 @@ public sealed class SettledPosition : IDisposable
         }
     }
 
-    private async Task<(long LastDrawn, HashSet<string> Writers)> QueryAsync(CancellationToken cancellationToken)
+    private async Task<long> QueryAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
         WritersLook.Add(batch);
         await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        return await WritersLook.ReadAsync(reader, cancellationToken);
+        return await WritersLook.ReadAsync(reader, _bounds, cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    private sealed record Look(long Number, long LastDrawn);
+    private sealed record Look(long Number, long LastDrawn, long Decided, long Settled);
 }

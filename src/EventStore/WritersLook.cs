@@ -3,8 +3,8 @@ using Npgsql;
 namespace EventMonitors.EventStore;
 
 /// <summary>
-/// One look at the sequence and at who may still hold a position of it. The two statements come in this order, each with a
-/// snapshot of its own: that is what <see cref="SettledBounds"/> rests on.
+/// One look at the sequence, at who may still hold a position of it, and at the last event. The statements come in this order,
+/// each with a snapshot of its own: that is what <see cref="SettledBounds"/> rests on.
 /// </summary>
 internal static class WritersLook
 {
@@ -25,10 +25,12 @@ internal static class WritersLook
     {
         batch.Add(LastDrawn);
         batch.Add(Writers);
+        batch.Add(LogEnd.Sql);
     }
 
-    /// <summary>Reads both results; leaves the reader at the end of the second one.</summary>
-    public static async Task<(long LastDrawn, HashSet<string> Writers)> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    /// <summary>Reads the results and takes them in; leaves the reader at the end of the last one.</summary>
+    /// <returns>The last position that was drawn.</returns>
+    public static async Task<long> ReadAsync(NpgsqlDataReader reader, SettledBounds bounds, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken);
         var lastDrawn = reader.GetInt64(0);
@@ -38,7 +40,11 @@ internal static class WritersLook
         var writers = new HashSet<string>();
         while (await reader.ReadAsync(cancellationToken))
             writers.Add(reader.GetString(0));
-        return (lastDrawn, writers);
+
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        bounds.Observe(lastDrawn, writers, reader.GetInt64(0));
+        return lastDrawn;
     }
 
     private static void RefuseBlindness(string isolation, bool isStandby)

@@ -20,8 +20,8 @@ internal sealed class PageWriter : IAsyncDisposable
 
     private const string MakeCheckpoint = "insert into event_store.mt_event_progression (name, last_seq_id) values ($1, 0) on conflict do nothing";
 
-    private const string Look = """
-        select p.last_seq_id, (select last_value - (not is_called)::int from event_store.mt_events_sequence),
+    private const string Look = $"""
+        select p.last_seq_id, ({LogEnd.Sql}),
             coalesce(s.wanted, 'running') = 'running' and s.failed_position is null
         from event_store.mt_event_progression p left join event_store.projection_states s on s.name = $2
         where p.name = $1

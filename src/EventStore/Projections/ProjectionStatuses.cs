@@ -9,7 +9,7 @@ public sealed class ProjectionStatuses
 {
     private const string Sql = $"""
         with held as materialized ({ProjectionLocks.Holders})
-        select u.name, (select last_value - (not is_called)::int from event_store.mt_events_sequence), p.last_seq_id, p.last_updated,
+        select u.name, ({LogEnd.Sql}), p.last_seq_id, p.last_updated,
             s.wanted, s.failed_position, s.failed_alias, s.failed_message, s.failed_at,
             (select min(who) from held where purpose = $4 and number = u.number),
             r.position, r.target, r.started_at, r.updated_at, (select min(who) from held where purpose = $5 and number = u.number)

@@ -13,8 +13,6 @@ internal sealed class RebuildSwitch(NpgsqlConnection connection, EventTypes type
     // Appenders hold their lock on the event table before they touch a read model, so this order meets no deadlock.
     private const string LockLog = "lock table event_store.mt_events in share row exclusive mode";
 
-    private const string LastDrawn = "select last_value - (not is_called)::int from event_store.mt_events_sequence";
-
     private const string LockCheckpoints = """
         with made as (
             insert into event_store.mt_event_progression (name, last_seq_id) select n, 0 from unnest($1::varchar[]) n on conflict do nothing)
@@ -81,7 +79,7 @@ internal sealed class RebuildSwitch(NpgsqlConnection connection, EventTypes type
 
     /// <summary>
     /// The position that the tables have to reach. With the log locked nobody holds a position that is not visible yet, so it is
-    /// the last one drawn. Asynchronous projections need no lock: it is enough not to fall behind what they have reached.
+    /// that of the last event. Asynchronous projections need no lock: it is enough not to fall behind what they have reached.
     /// </summary>
     private async Task<long> CloseLogAsync(long written, CancellationToken cancellationToken)
     {
@@ -89,7 +87,7 @@ internal sealed class RebuildSwitch(NpgsqlConnection connection, EventTypes type
         if (targets.Any(target => target.Mode == ProjectionMode.Inline))
         {
             await RebuildTables.ExecuteAsync(connection, [LockLog], cancellationToken);
-            await using var last = new NpgsqlCommand(LastDrawn, connection);
+            await using var last = new NpgsqlCommand(LogEnd.Sql, connection);
             end = Math.Max(end, (long)(await last.ExecuteScalarAsync(cancellationToken))!);
         }
 

@@ -76,6 +76,17 @@ public sealed class SettledPositionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Positions_that_were_rolled_back_behind_the_last_event_are_neither_settled_nor_waited_for()
+    {
+        var position = await AppendAsync("a");
+        await using (var undone = await OpenWriter.BeginAsync(_database, "undone"))
+            await undone.RollbackAsync();
+
+        (await CatchUpAsync(Patient)).ShouldBe(position);
+        (await CatchUpAsync(TimeSpan.Zero)).ShouldBe(position);
+    }
+
+    [Fact]
     public async Task Everybody_finds_their_own_events_settled_while_all_write_at_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
