@@ -1,5 +1,8 @@
 -- Histories by type and time, and each organization's feed.
 
+-- What is being appended comes first, and its events are in what is made of the log below.
+lock table event_store.mt_events in share row exclusive mode;
+
 -- Which positions of the log concern a monitor, over all of its streams, type by type (an event's name, without its version):
 -- a history is read in the order it happened, and one of its types alone, at the cost of the page and not of the store.
 drop table event_monitors.monitor_history;

@@ -1,6 +1,4 @@
-using System.Reflection;
-using EventMonitors.Api.Storage;
-using EventMonitors.EventStore;
+using EventMonitors.Tests.Integration.Commands;
 using EventMonitors.Tests.Support;
 using Npgsql;
 using Shouldly;
@@ -8,46 +6,76 @@ using Xunit;
 
 namespace EventMonitors.Tests.Integration.Api;
 
-public sealed class MonitorMigrationTests
+public sealed class MonitorMigrationTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private TestDatabase _test = null!;
+    private NpgsqlDataSource _database = null!;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    private Operator Operator => Operator.Of(_test.ConnectionString);
+
+    public async ValueTask InitializeAsync()
+    {
+        _test = await TestDatabase.CreateAsync(Cancellation);
+        _database = NpgsqlDataSource.Create(_test.ConnectionString);
+        await FirstVersion.MakeAsync(_database, Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        await _test.DisposeAsync();
+    }
+
     [Fact]
-    public async Task Monitors_of_the_first_version_are_taken_over_with_what_their_events_say()
+    public async Task What_the_first_version_wrote_is_taken_over_as_a_rebuild_from_its_events_would_make_it()
     {
-        await using var test = await TestDatabase.CreateAsync(Cancellation);
-        await using var database = NpgsqlDataSource.Create(test.ConnectionString);
-        await ExecuteAsync(database, Script(typeof(PostgresEventStore).Assembly, "0001-event-tables.sql"));
-        await ExecuteAsync(database, Script(typeof(DatabaseSchema).Assembly, "0001-read-models.sql"));
-        await ExecuteAsync(database, """
-            insert into event_store.mt_streams (tenant_id, id, version) values ('1', 'monitor-500', 1), ('1', 'monitor-501', 1);
-            insert into event_store.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id) values
-                (1, gen_random_uuid(), 'monitor-500', 1, '{"config":{"user":"u@example.com","hasPassword":true}}', 'monitor_created', now(), '1'),
-                (2, gen_random_uuid(), 'monitor-501', 1, '{"config":{"user":null,"hasPassword":false}}', 'monitor_created', now(), '1');
-            insert into event_monitors.monitors (id, organization_id, customer_id, name, hostname, host_ascii, status, check_interval, timeout_seconds,
-                protocol, tls, reject_unauthorized, has_user, sealed_config, created_at, updated_at, version, probe_version)
-            select id, 1, 10, 'n', 'h', 'h', 'active', 60, 30, 'imap', true, true, id = 500, 'c1.x', now(), now(), 1, 1 from unnest(array[500, 501]) id;
-            """);
+        await Operator.DemandAsync("schema", "apply");
+        var taken = await ReadModelTables.DumpAsync(Operator, _database);
+        await Operator.DemandAsync("projections", "rebuild", "all");
+        var rebuilt = await ReadModelTables.DumpAsync(Operator, _database);
 
-        await ExecuteAsync(database, Script(typeof(DatabaseSchema).Assembly, "0002-monitor-changes.sql"));
-
-        await using var command = database.CreateCommand("select mailbox_user, has_password, shredded_version, deleted_at from event_monitors.monitors order by id");
-        await using var reader = await command.ExecuteReaderAsync(Cancellation);
-        var rows = new List<(string?, bool, bool, bool)>();
-        while (await reader.ReadAsync(Cancellation)) rows.Add((reader.TextOrNull(0), reader.GetBoolean(1), reader.IsDBNull(2), reader.IsDBNull(3)));
-        rows.ShouldBe([("u@example.com", true, true, true), (null, false, true, true)]);
+        // Made behind the log, from its first event on.
+        const string days = "event_monitors.check_days";
+        taken[days].ShouldBeEmpty();
+        rebuilt[days].ShouldNotBeEmpty();
+        taken.Where(table => table.Key != days).ShouldBe(rebuilt.Where(table => table.Key != days), ignoreOrder: true);
+        string[] without = [days, "event_monitors.monitor_snapshots"];
+        taken.Where(table => table.Value.Length == 0).Select(table => table.Key).ShouldBe(without, ignoreOrder: true);
     }
 
-    private static string Script(Assembly assembly, string name)
+    [Fact]
+    public async Task What_is_being_appended_while_the_tables_are_brought_up_to_date_is_in_them_too()
     {
-        var resource = assembly.GetManifestResourceNames().Single(r => r.EndsWith(name, StringComparison.Ordinal));
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd();
+        await using var writer = await _database.OpenConnectionAsync(Cancellation);
+        await using var open = await writer.BeginTransactionAsync(Cancellation);
+        await using (var append = new NpgsqlCommand("""
+            insert into event_store.mt_streams (tenant_id, id, type, version) values ('1', 'customer-11', 'customer', 1);
+            insert into event_store.mt_events (seq_id, id, tenant_id, stream_id, version, type, timestamp, data) values (
+                nextval('event_store.mt_events_sequence'), gen_random_uuid(), '1', 'customer-11', 1, 'customer_registered', now(),
+                '{"customerId": 11, "organizationId": 1, "publicId": "21111111-1111-4111-8111-111111111111", "name": "Late"}')
+            """, writer))
+            await append.ExecuteNonQueryAsync(Cancellation);
+
+        var applying = Operator.DemandAsync("schema", "apply");
+        await Eventually.Async(
+            async _ => applying.IsCompleted || await AskAsync<bool>("select exists (select from pg_locks where relation = 'event_store.mt_events'::regclass and not granted)"),
+            isDecided => isDecided,
+            Patience,
+            Cancellation);
+        await open.CommitAsync(Cancellation);
+        await applying;
+
+        (await AskAsync<long[]>("select array_agg(position order by position) from event_monitors.feed_positions"))
+            .ShouldBe(await AskAsync<long[]>("select array_agg(seq_id order by seq_id) from event_store.mt_events"));
     }
 
-    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
+    private async Task<T> AskAsync<T>(string sql)
     {
-        await using var command = database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Cancellation);
+        await using var command = _database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 }
