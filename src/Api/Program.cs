@@ -1,8 +1,8 @@
+using EventMonitors.Api;
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Commands;
 using EventMonitors.Api.Configuration;
-using EventMonitors.Api.Customers;
 using EventMonitors.Api.Health;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Messaging;
@@ -10,7 +10,6 @@ using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Projections;
 using EventMonitors.Api.Scheduling;
 using EventMonitors.Api.Secrets;
-using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
 using EventMonitors.Api.Telemetry;
 using EventMonitors.EventStore;
@@ -35,12 +34,8 @@ static async Task<int> ServeAsync(string[] args)
     builder.AddHealth();
     builder.AddSecrets();
     builder.AddStorage();
-    builder.AddSessions();
-    builder.AddCustomers();
-    builder.AddMonitors();
-    builder.AddAudit();
+    builder.AddCapabilities();
     builder.AddMessaging();
-    builder.AddChecks();
     builder.AddScheduling();
     builder.AddProjections();
 

@@ -1,10 +1,5 @@
 using System.Diagnostics;
-using EventMonitors.Api.Audit;
-using EventMonitors.Api.Checks;
-using EventMonitors.Api.Customers;
-using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Secrets;
-using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using EventMonitors.EventStore.Projections;
@@ -50,11 +45,7 @@ internal sealed record CommandRun(string Name, IConfiguration Configuration, Com
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddKeyRing();
         builder.AddStorage(login);
-        builder.AddSessions();
-        builder.AddCustomers();
-        builder.AddMonitors();
-        builder.AddAudit();
-        builder.AddChecks();
+        builder.AddCapabilities();
         builder.Services.AddSingleton<UserQueries>();
         builder.Services.AddSingleton<ReplayQueries>();
         builder.Services.AddSingleton<AdminRegistration>();

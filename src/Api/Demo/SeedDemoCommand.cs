@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EventMonitors.Api.Customers;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
@@ -30,8 +29,7 @@ public static class SeedDemoCommand
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddSecrets();
         builder.AddStorage();
-        builder.AddSessions();
-        builder.AddCustomers();
+        builder.AddCapabilities();
         using var host = builder.Build();
         await host.Services.GetRequiredService<DatabaseSchema>().EnsureAsync();
         await new DemoData(
