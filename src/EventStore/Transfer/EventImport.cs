@@ -12,7 +12,11 @@ namespace EventMonitors.EventStore.Transfer;
 /// </summary>
 /// <remarks>Read models are not written: rebuild them afterwards. Needs the rights of the tables' owner.</remarks>
 /// <param name="dataSource">The database; its schema is <see cref="EventStoreSchema"/>'s.</param>
-public sealed partial class EventImport(NpgsqlDataSource dataSource)
+/// <param name="types">
+/// What the program can read: an event that it cannot is refused, so that no store is left that stops its readers.
+/// <see cref="EventTypes.Unread"/> takes every event.
+/// </param>
+public sealed partial class EventImport(NpgsqlDataSource dataSource, EventTypes types)
 {
     // In the order in which appends lock them. No writer comes in between, and none has drawn a position.
     private const string Lock = "lock table event_store.mt_streams, event_store.mt_events in exclusive mode";
@@ -31,7 +35,8 @@ public sealed partial class EventImport(NpgsqlDataSource dataSource)
     /// <param name="progress">Told the position that was reached.</param>
     /// <param name="cancellationToken">Ends the import; nothing is changed then.</param>
     /// <exception cref="ImportRefusedException">
-    /// The store is not empty, or the export is damaged, a part, or of an unknown format; nothing was changed.
+    /// The store is not empty, or the export is damaged, a part, of an unknown format, or has an event that cannot be read; nothing
+    /// was changed.
     /// </exception>
     public async Task<TransferSummary> ReadAsync(
         Stream input,
@@ -83,7 +88,7 @@ public sealed partial class EventImport(NpgsqlDataSource dataSource)
         return new TransferSummary(events, attachments, settled);
     }
 
-    private static void Check(EventLine e, long line, long last, long settled)
+    private void Check(EventLine e, long line, long last, long settled)
     {
         if (e.Position <= last || e.Position > settled)
             throw new ImportRefusedException(line, $"position {e.Position} is not above {last} and at most {settled}.");
@@ -91,6 +96,16 @@ public sealed partial class EventImport(NpgsqlDataSource dataSource)
             throw new ImportRefusedException(line, "the tenant, the stream or the type is empty.");
         if (e.HoldsNul())
             throw new ImportRefusedException(line, "the event contains a NUL character, which cannot be stored.");
+        if (e.Headers is { Utf8: not [(byte)'{', ..] })
+            throw new ImportRefusedException(line, "the headers are no JSON object.");
+        try
+        {
+            types.Read(e.Type, e.Data.Utf8, e.Position);
+        }
+        catch (Exception exception) when (exception is UnknownEventTypeException or UnreadableEventException)
+        {
+            throw new ImportRefusedException(line, exception.Message, exception);
+        }
     }
 
     private static async Task<ImportPage> FlushAsync(NpgsqlConnection connection, ImportPage page, long nextLine, CancellationToken cancellationToken)

@@ -34,6 +34,10 @@ public sealed class DamagedExportTests(DamagedExportTests.Exported exported) : I
     [InlineData("NUL in a tenant", 3)]
     [InlineData("half a surrogate pair", 3)]
     [InlineData("type too long", 3)]
+    [InlineData("type that nobody knows", 3)]
+    [InlineData("type in a version to come", 3)]
+    [InlineData("data that the type cannot hold", 3)]
+    [InlineData("headers that are no object", 3)]
     [InlineData("stream made twice", 3)]
     [InlineData("stream never made", 2)]
     [InlineData("event behind an attachment", 4)]
@@ -56,6 +60,15 @@ public sealed class DamagedExportTests(DamagedExportTests.Exported exported) : I
         (await exported.Empty.RefusedAsync(export + "{}\n")).Line.ShouldBe(6);
         (await exported.Empty.RefusedAsync(export + export)).Line.ShouldBe(6);
         (await exported.Empty.RefusedAsync(export.Replace("\n", "\r\n", StringComparison.Ordinal))).Line.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Event_of_a_newer_program_is_refused_by_its_name_and_the_version_that_is_known()
+    {
+        var lines = exported.Text.Replace("\"door_closed\"", "\"door_closed_v2\"", StringComparison.Ordinal).Split('\n')[..^2];
+
+        (await exported.Empty.RefusedAsync(Exports.Sealed(lines))).Message.ShouldBe(
+            "Line 2: The event at position 1 has the alias \"door_closed_v2\", which is not registered: this program knows the event up to version 1.");
     }
 
     [Fact]
@@ -96,6 +109,10 @@ public sealed class DamagedExportTests(DamagedExportTests.Exported exported) : I
             case "NUL in a tenant": Change(2, "\"tenant\":\"1\"", "\"tenant\":\"1\\u0000\""); break;
             case "half a surrogate pair": Change(2, "wind", "\\ud800"); break;
             case "type too long": Change(2, "door_closed\"", $"door_closed{new string('d', 500)}\""); break;
+            case "type that nobody knows": Change(2, "door_closed\"", "door_painted\""); break;
+            case "type in a version to come": Change(2, "door_closed\"", "door_closed_v2\""); break;
+            case "data that the type cannot hold": Change(2, "\"wind\"", "7"); break;
+            case "headers that are no object": Change(2, "\"headers\":null", "\"headers\":[\"actor\"]"); break;
             case "stream made twice": Change(2, "\"begins\":null", "\"begins\":{\"type\":\"door\",\"created\":\"2026-03-01T12:00:00+00:00\"}"); break;
             case "stream never made": Change(1, lines[1][lines[1].IndexOf("\"begins\"", StringComparison.Ordinal)..lines[1].IndexOf(",\"version\"", StringComparison.Ordinal)], "\"begins\":null"); break;
             case "event behind an attachment": lines.Insert(2, """{"kind":"attachment","name":"key","data":1}"""); break;

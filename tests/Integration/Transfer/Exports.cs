@@ -29,10 +29,10 @@ internal static class Exports
     }
 
     public static async Task<TransferSummary> ImportAsync(
-        this StoreDatabase database, string export, Func<NpgsqlConnection, TransferAttachment, CancellationToken, Task>? attach = null)
+        this StoreDatabase database, string export, Func<NpgsqlConnection, TransferAttachment, CancellationToken, Task>? attach = null, EventTypes? types = null)
     {
         await using var input = new MemoryStream(Encoding.UTF8.GetBytes(export));
-        return await new EventImport(database.DataSource).ReadAsync(input, attach, cancellationToken: TestContext.Current.CancellationToken);
+        return await new EventImport(database.DataSource, types ?? database.Types).ReadAsync(input, attach, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     /// <summary>Imports what has to be refused, and looks that the store is as new afterwards.</summary>

@@ -36,7 +36,7 @@ public sealed class TransferTests : IAsyncLifetime
     {
         await WriteSomeOfEverythingAsync();
 
-        var summary = await _to.ImportAsync(await _from.ExportAsync());
+        var summary = await _to.ImportAsync(await _from.ExportAsync(), types: EventTypes.Unread);
 
         (await _to.RowsAsync()).ShouldBe(await _from.RowsAsync());
         (summary.Events, summary.Settled).ShouldBe((6009, 6010));
