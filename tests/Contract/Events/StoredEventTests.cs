@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using Shouldly;
@@ -59,6 +62,21 @@ public sealed class StoredEventTests
             foreach (var property in type.Type.GetProperties())
                 catalogue.ShouldContain($"`{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}`", Case.Sensitive, $"docs/events.md, {type.Name}");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Aliases))]
+    public void The_catalogues_example_is_the_golden_file_without_what_is_sealed(string name)
+    {
+        var type = Types.Named(name);
+        var catalogue = System.IO.File.ReadAllText(Path.Combine(Architecture.SourceTree.Root, "docs/events.md"));
+        var section = catalogue[catalogue.IndexOf($"### `{name}` (", StringComparison.Ordinal)..];
+        var example = Regex.Match(section, "^Example:\n\n```json\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline);
+        var golden = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Folder, $"{File(type.Alias)}.json")))!.AsObject();
+        foreach (var sealedProperty in type.Type.GetProperties().Where(property => property.IsDefined(typeof(SecretAttribute), inherit: true)))
+            golden.Remove(char.ToLowerInvariant(sealedProperty.Name[0]) + sealedProperty.Name[1..]);
+
+        JsonNode.DeepEquals(JsonNode.Parse(example.Groups[1].Value), golden).ShouldBeTrue($"docs/events.md shows\n{example.Groups[1].Value}\nand the golden file says\n{golden}");
     }
 
     private static string File(EventAlias alias) => $"{alias.Name}.v{alias.Version}";
