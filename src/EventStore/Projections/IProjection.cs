@@ -22,12 +22,6 @@ public interface IProjection
     /// <summary>The types of events that it takes, those of a base type included; <c>null</c> for every event.</summary>
     IReadOnlyCollection<Type>? Takes { get; }
 
-    /// <summary>
-    /// Whether it looks at <see cref="RecordedEvent.Metadata"/>. Where it does not, it is given
-    /// <see cref="EventMetadata.None"/>, inline as well: headers are a good part of what a rebuild would have to read.
-    /// </summary>
-    bool ReadsMetadata => false;
-
     /// <summary>A fold that nothing was applied to yet.</summary>
     IProjectionFold Begin();
 }

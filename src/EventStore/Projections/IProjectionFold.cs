@@ -10,7 +10,8 @@ public interface IProjectionFold
 
     /// <summary>Takes one more event in. Pure: no clock, no chance, no input or output.</summary>
     /// <param name="recorded">
-    /// The next event, in the order of the log; a <see cref="StoredEvent"/> except inline, where it has no position yet.
+    /// The next event, in the order of the log; a <see cref="StoredEvent"/> except inline, where it has no position yet. Without
+    /// its metadata, always: headers are a good part of what a rebuild would have to read.
     /// </param>
     void Apply(RecordedEvent recorded);
 

@@ -15,7 +15,7 @@ public sealed class InlineProjection(IProjection projection) : IInlineProjection
         foreach (var recorded in events)
         {
             if (_filter.Takes(recorded.Data.GetType()))
-                (fold ??= projection.Begin()).Apply(projection.ReadsMetadata ? recorded : recorded with { Metadata = EventMetadata.None });
+                (fold ??= projection.Begin()).Apply(recorded with { Metadata = EventMetadata.None });
         }
 
         if (fold is { Rows: > 0 })

@@ -11,14 +11,15 @@ namespace EventMonitors.EventStore.Projections;
 /// server sends ahead while those before are worked on. Pages are small and nothing keeps them: events that die young cost the
 /// garbage collector nothing, where a page that is held back doubles the time per event (measured).
 /// </summary>
-internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, string[]? names, bool withMetadata)
+internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, string[]? names)
 {
     private const long Window = 100_000;
 
+    // Without the metadata, which no projection is given.
     private const string Columns = "seq_id, id, tenant_id, stream_id, version, type, data, timestamp";
 
     private readonly string _sql = $"""
-        select {(withMetadata ? EventRow.Columns : Columns)} from event_store.mt_events
+        select {Columns} from event_store.mt_events
         where seq_id > $1 and seq_id <= $2{(names is null ? "" : $" and {TakenEvents.IsTaken}")} order by seq_id
         """;
 
@@ -76,7 +77,7 @@ internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, s
             SchemaVersion = alias.Version,
             Data = fact,
             Timestamp = reader.GetFieldValue<DateTimeOffset>(7),
-            Metadata = withMetadata ? EventRow.Metadata(reader) : EventMetadata.None,
+            Metadata = EventMetadata.None,
         };
     }
 }

@@ -110,7 +110,7 @@ internal sealed class PageWriter : IAsyncDisposable
     {
         var fold = _projection.Begin();
         foreach (var stored in events)
-            fold.Apply(_projection.ReadsMetadata ? stored : stored with { Metadata = EventMetadata.None });
+            fold.Apply(stored with { Metadata = EventMetadata.None });
         if (fold.Rows > 0)
             fold.Write(batch, _projection.Schema);
     }

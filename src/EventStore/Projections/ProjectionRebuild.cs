@@ -18,8 +18,11 @@ public sealed class ProjectionRebuild
 {
     private static readonly TimeSpan SettlePatience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ShortestLockWait = TimeSpan.FromMilliseconds(200);
-    // Longer than PostgreSQL's deadlock_timeout (1 s), after which an autovacuum that is in the way is cancelled.
-    private static readonly TimeSpan LongestLockWait = TimeSpan.FromMilliseconds(2500);
+    // Shorter than PostgreSQL's deadlock_timeout (1 s), so that it is this one that gives way; longer only for a vacuum, which
+    // the server cancels then.
+    private static readonly TimeSpan LongestLockWait = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan VacuumLockWait = TimeSpan.FromMilliseconds(1500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(2500);
 
     private readonly string _connectionString;
     private readonly EventTypes _types;
@@ -105,25 +108,28 @@ public sealed class ProjectionRebuild
         await run.PrepareAsync(restart, cancellationToken);
 
         var names = TakenEvents.NamesOf(targets.Select(target => target.Projection), _types);
-        var log = new LogReader(reading, _types, names, targets.Any(target => target.Projection.ReadsMetadata));
+        var log = new LogReader(reading, _types, names);
         var pass = new RebuildPass(log, run, targets, _limits, progress);
 
-        var wait = ShortestLockWait;
         await pass.CatchUpAsync(await settled.CatchUpAsync(SettlePatience, cancellationToken), cancellationToken);
         foreach (var target in targets)
             await RebuildTables.AnalyzeAsync(writing, target, cancellationToken);
 
         var exchange = new RebuildSwitch(writing, _types, run, targets, _limits);
+        var locks = new LocksInTheWay(writing, targets, _clock);
+        var pause = ShortestLockWait;
         while (true)
         {
             await pass.CatchUpAsync(await settled.CatchUpAsync(SettlePatience, cancellationToken), cancellationToken);
-            pass.Report(RebuildPhase.Switching);
-            if (await exchange.TryAsync(pass.Position, wait, names, cancellationToken) is { } reached)
+            var (who, hasVacuum) = await locks.LookAsync(ShortestLockWait, cancellationToken);
+            pass.Report(RebuildPhase.Switching, who);
+            var patience = hasVacuum ? VacuumLockWait : pause < LongestLockWait ? pause : LongestLockWait;
+            if (who is null && await exchange.TryAsync(pass.Position, patience, names, cancellationToken) is { } reached)
                 return pass.Done(reached);
 
             // Appends that queued behind the attempt get their turn.
-            await Task.Delay(wait, _clock, cancellationToken);
-            wait = wait * 2 < LongestLockWait ? wait * 2 : LongestLockWait;
+            await Task.Delay(pause, _clock, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 

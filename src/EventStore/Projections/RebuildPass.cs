@@ -120,7 +120,7 @@ internal sealed class RebuildPass
     private bool IsEnough(RebuildLimits limits, int pages, long bytes) =>
         pages >= limits.MostPages || bytes >= limits.MostBytes || _targets.Sum(target => (long)target.Fold.Rows) >= limits.MostRows;
 
-    public void Report(RebuildPhase phase) => Report(phase, Position);
+    public void Report(RebuildPhase phase, string? waitsFor) => Report(phase, Position, waitsFor);
 
     public RebuildProgress Done(long reached)
     {
@@ -128,10 +128,13 @@ internal sealed class RebuildPass
         return Report(RebuildPhase.Done, reached);
     }
 
-    private RebuildProgress Report(RebuildPhase phase, long position)
+    private RebuildProgress Report(RebuildPhase phase, long position, string? waitsFor = null)
     {
         var seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds;
-        var progress = new RebuildProgress(phase, _start, position, Math.Max(position, _goal), _events, seconds > 0 ? _events / seconds : 0);
+        var progress = new RebuildProgress(phase, _start, position, Math.Max(position, _goal), _events, seconds > 0 ? _events / seconds : 0)
+        {
+            WaitsFor = waitsFor,
+        };
         _progress?.Report(progress);
         return progress;
     }

@@ -22,6 +22,9 @@ public enum RebuildPhase
 /// <param name="EventsPerSecond">The mean rate since it began.</param>
 public sealed record RebuildProgress(RebuildPhase Phase, long Start, long Position, long Target, long Events, double EventsPerSecond)
 {
+    /// <summary>The session whose transaction keeps the tables from being exchanged; <c>null</c> where none is known of.</summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>The part of the log that lies behind it, 0 to 1.</summary>
     public double Fraction => Target <= Start ? 1 : Math.Clamp((double)(Position - Start) / (Target - Start), 0, 1);
 }

@@ -34,6 +34,9 @@ internal sealed class RebuildRun(NpgsqlConnection connection, IReadOnlyList<Rebu
     /// <summary>Goes on with the tables that an interrupted rebuild has left, where this program would have made them, or makes new ones.</summary>
     public async Task PrepareAsync(bool restart, CancellationToken cancellationToken)
     {
+        foreach (var schema in targets.Select(target => target.ShadowSchema).Distinct())
+            await RebuildTables.MakeSchemaAsync(connection, schema, cancellationToken);
+
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         foreach (var target in targets)
         {
@@ -45,7 +48,6 @@ internal sealed class RebuildRun(NpgsqlConnection connection, IReadOnlyList<Rebu
                 continue;
             }
 
-            await RebuildTables.ExecuteAsync(connection, [$"create schema if not exists {target.ShadowSchema}"], cancellationToken);
             await RebuildTables.MakeAsync(connection, target, shape, cancellationToken);
             await using var batch = connection.CreateBatch();
             AddRecord(batch, Begin, target);

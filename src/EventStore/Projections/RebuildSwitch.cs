@@ -35,6 +35,11 @@ internal sealed class RebuildSwitch(NpgsqlConnection connection, EventTypes type
     private readonly string[] _checkpoints =
         [.. targets.Where(target => target.Mode == ProjectionMode.Asynchronous).Select(target => ProjectionCheckpoint.NameOf(target.Name))];
 
+    private readonly string _lockTables =
+        $"lock table {string.Join(", ", targets.SelectMany(target => target.ServingTables).Order(StringComparer.Ordinal))} in access exclusive mode";
+
+    private long _refusedUpTo = -1;
+
     /// <summary>One attempt.</summary>
     /// <param name="written">The position that the new tables have reached.</param>
     /// <param name="patience">The longest wait for a single lock.</param>
@@ -56,10 +61,12 @@ internal sealed class RebuildSwitch(NpgsqlConnection connection, EventTypes type
                 await RebuildTables.DressAsync(connection, target, cancellationToken);
 
             var end = await CloseLogAsync(written, cancellationToken);
-            if (!await FoldTailAsync(written, end, names, cancellationToken))
+            await RebuildTables.ExecuteAsync(connection, [_lockTables], cancellationToken);
+            // What was committed while the locks were waited for.
+            await run.CheckShapesAsync(cancellationToken);
+            if (!await FoldTailAsync(written, end, names, cancellationToken) || !await WriteTailAsync(written, end, cancellationToken))
                 return null;
 
-            await run.WriteAsync(end, end, cancellationToken);
             foreach (var target in targets)
                 await RebuildTables.ExchangeAsync(connection, target, cancellationToken);
             await FinishAsync(end, cancellationToken);
@@ -105,7 +112,7 @@ internal sealed class RebuildSwitch(NpgsqlConnection connection, EventTypes type
 
     private async Task<bool> FoldTailAsync(long written, long end, string[]? names, CancellationToken cancellationToken)
     {
-        var reader = new LogReader(connection, types, names, targets.Any(target => target.Projection.ReadsMetadata));
+        var reader = new LogReader(connection, types, names);
         var events = 0;
         await foreach (var page in reader.ReadAsync(written, end, limits, cancellationToken))
         {
@@ -116,6 +123,21 @@ internal sealed class RebuildSwitch(NpgsqlConnection connection, EventTypes type
         }
 
         return true;
+    }
+
+    /// <summary>Where one of the last events is refused, the pass is left to find it and name it. If it finds none, the refusal stands.</summary>
+    private async Task<bool> WriteTailAsync(long written, long end, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.WriteAsync(end, end, cancellationToken);
+            return true;
+        }
+        catch (PostgresException exception) when (FinalRefusal.Is(exception) && (_refusedUpTo < 0 || written < _refusedUpTo))
+        {
+            _refusedUpTo = Math.Max(_refusedUpTo, end);
+            return false;
+        }
     }
 
     private async Task FinishAsync(long end, CancellationToken cancellationToken)

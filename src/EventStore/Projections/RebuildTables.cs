@@ -41,6 +41,18 @@ internal static class RebuildTables
         ) s (step, statement) order by step
         """;
 
+    /// <summary>Makes a schema that is not there. Two at once collide although both say "if not exists": then it is there too.</summary>
+    public static async Task MakeSchemaAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(connection, [$"create schema if not exists {schema}"], cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+        }
+    }
+
     /// <summary>Makes empty tables like the serving ones, in place of any that an earlier rebuild has left behind.</summary>
     /// <exception cref="InvalidOperationException">The serving tables have something that a copy would not have.</exception>
     public static async Task MakeAsync(NpgsqlConnection connection, RebuildTarget target, IReadOnlyList<string> shape, CancellationToken cancellationToken)

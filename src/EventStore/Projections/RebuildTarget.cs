@@ -16,6 +16,9 @@ internal sealed class RebuildTarget(ProjectionRegistration registration)
 
     public string ShadowSchema { get; } = $"{registration.Projection.Schema}_rebuild";
 
+    /// <summary>With their schema, in the order in which they are locked.</summary>
+    public IEnumerable<string> ServingTables => Projection.Tables.Select(table => $"{Projection.Schema}.{table}").Order(StringComparer.Ordinal);
+
     /// <summary>Made by the same program, the new tables can be gone on with.</summary>
     public string Build { get; } = string.Join(
         ' ',
@@ -43,7 +46,7 @@ internal sealed class RebuildTarget(ProjectionRegistration registration)
                 continue;
             try
             {
-                Fold.Apply(Projection.ReadsMetadata || ReferenceEquals(stored.Metadata, EventMetadata.None) ? stored : stored with { Metadata = EventMetadata.None });
+                Fold.Apply(stored);
             }
             catch (Exception exception)
             {

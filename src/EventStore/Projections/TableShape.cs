@@ -6,7 +6,7 @@ namespace EventMonitors.EventStore.Projections;
 
 /// <summary>
 /// Everything about a table that its rebuilt copy has to have too: columns, indexes and constraints with their names, and
-/// what a copy cannot have at all, such as triggers and foreign keys. Independent of the schema that the table lies in.
+/// what a copy cannot have at all, such as triggers, foreign keys and views on it. Independent of the schema that the table lies in.
 /// </summary>
 internal static class TableShape
 {
@@ -30,6 +30,12 @@ internal static class TableShape
             select 'policy: ' || polname from pg_policy where polrelid = c.oid
             union all
             select 'row security' where c.relrowsecurity
+            union all
+            select distinct 'in use: ' || pg_describe_object(classid, objid, 0) from pg_depend
+            where (refclassid, refobjid) in (('pg_class'::regclass, c.oid), ('pg_type'::regclass, c.reltype))
+                and classid in ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_publication_rel'::regclass)
+            union all
+            select 'inherited by: ' || inhrelid::regclass from pg_inherits where inhparent = c.oid
             union all
             select format('kind %s, persistence %s', c.relkind, c.relpersistence)
         ) s (line) on c.oid is not null

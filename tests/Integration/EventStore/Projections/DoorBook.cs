@@ -20,8 +20,10 @@ internal sealed class DoorBook(string name, string schema) : IProjection
             reason = case when excluded.closed > 0 then excluded.reason else d.reason end, at = excluded.at
         """);
 
+    // Forgiving, so that a page that is written twice is not stopped by this table, and shows in the sums of the other one.
     private static readonly SchemaSql Visits = new("""
         insert into {schema}.visits (event_id, door, visitors) select * from unnest($1::uuid[], $2::text[], $3::int[]) u
+        on conflict do nothing
         """);
 
     public string Name => name;

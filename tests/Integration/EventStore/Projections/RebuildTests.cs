@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 using EventMonitors.EventStore;
 using EventMonitors.EventStore.Projections;
 using EventMonitors.Tests.Support;
@@ -115,6 +117,61 @@ public sealed class RebuildTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reader_that_does_not_end_is_named_and_nobody_queues_behind_an_exchange_that_would_wait_for_it()
+    {
+        await _house.LiveAsync(5, seed: 20);
+        await using var reader = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(_house.ConnectionString) { Pooling = false, ApplicationName = "a long dump" }.ConnectionString);
+        await reader.OpenAsync(Cancellation);
+        await using var dump = await reader.BeginTransactionAsync(Cancellation);
+        Execute(reader, "lock table kept_inline.visits in access share mode");
+        var phases = new Phases();
+        var rebuilding = _house.Rebuild.RunAsync(["doors-inline"], progress: phases, cancellationToken: Cancellation);
+
+        await Eventually.Async(() => phases.Waited.Count, count => count > 2, TimeSpan.FromSeconds(20), Cancellation);
+        await _house.LiveAsync(3, seed: 21);
+        // Not even once was it tried.
+        phases.Waited.ShouldAllBe(who => who == $"a long dump, session {reader.ProcessID}");
+        var kept = await _house.RowsAsync(_house.Inline);
+
+        await dump.CommitAsync(Cancellation);
+        await rebuilding;
+        phases.Waited.ShouldContain(default(string));
+        (await _house.RowsAsync(_house.Inline)).ShouldBe(kept);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_altered_while_its_lock_is_waited_for_is_not_exchanged()
+    {
+        await _house.LiveAsync(5, seed: 22);
+        await using var ddl = await _house.DataSource.OpenConnectionAsync(Cancellation);
+        Task? altering = null;
+        var rebuilding = _house.Rebuild.RunAsync(
+            ["doors-inline"],
+            progress: new Phases(progress =>
+            {
+                if (progress.Phase != RebuildPhase.Switching || altering is not null)
+                    return;
+                Execute(ddl, "begin; alter table kept_inline.doors add column colour text");
+                // Quicker than the rebuild's patience, hence within the server.
+                altering = Task.Run(() => Execute(ddl, """
+                    set local statement_timeout = '20s';
+                    do $$ begin
+                        while not exists (select from pg_locks where not granted and relation = 'kept_inline.doors'::regclass) loop end loop;
+                    end $$;
+                    commit
+                    """));
+            }),
+            cancellationToken: Cancellation);
+
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => rebuilding);
+
+        await altering.ShouldNotBeNull();
+        refusal.Message.ShouldBe("The tables of doors-inline were altered while they were rebuilt; rebuild them again.");
+        (await _house.Database.ScalarAsync<long>("select count(*) from information_schema.columns where table_schema = 'kept_inline' and column_name = 'colour'")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_new_tables_have_names_owner_rights_options_and_comments_of_the_old_ones()
     {
         var role = $"reader_{Guid.NewGuid():N}";
@@ -153,6 +210,10 @@ public sealed class RebuildTests : IAsyncLifetime
     [Theory]
     [InlineData("create function pg_temp.f() returns trigger language plpgsql as 'begin return new; end'; create trigger t before insert on kept_inline.doors for each row execute function pg_temp.f()")]
     [InlineData("create table kept_inline.other (id uuid references kept_inline.visits)")]
+    [InlineData("create view kept_inline.seen as select reason from kept_inline.doors")]
+    [InlineData("create function kept_inline.first_door() returns kept_inline.doors language sql as 'select null::kept_inline.doors'")]
+    [InlineData("create publication doors_news for table kept_inline.doors")]
+    [InlineData("create table kept_inline.heir () inherits (kept_inline.doors)")]
     [InlineData("alter table kept_inline.doors rename constraint doors_pkey to another_name")]
     [InlineData("drop table kept_inline.visits")]
     public async Task What_a_copy_would_not_have_is_refused_before_anything_happens(string change)
@@ -161,6 +222,19 @@ public sealed class RebuildTests : IAsyncLifetime
         var refusal = await Should.ThrowAsync<InvalidOperationException>(() => _house.Rebuild.RunAsync(["doors-inline"], cancellationToken: Cancellation));
         refusal.Message.ShouldContain(change.Contains("visits", StringComparison.Ordinal) ? "visits" : "doors");
         (await _house.Database.ScalarAsync<long>("select count(*) from event_store.projection_rebuilds")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_schema_that_somebody_else_is_just_making_is_shared_with_them()
+    {
+        await using var other = await _house.DataSource.OpenConnectionAsync(Cancellation);
+        Execute(other, "begin; create schema kept_inline_rebuild");
+        var rebuilding = _house.Rebuild.RunAsync(["doors-inline"], cancellationToken: Cancellation);
+        await Eventually.Async(
+            _ => _house.Database.ScalarAsync<bool>("select exists (select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database()) or not granted and locktype = 'transactionid')"),
+            waits => waits, TimeSpan.FromSeconds(20), Cancellation);
+        Execute(other, "commit");
+        (await rebuilding).Phase.ShouldBe(RebuildPhase.Done);
     }
 
     [Fact]
@@ -265,8 +339,47 @@ public sealed class RebuildTests : IAsyncLifetime
         await new ProjectionRebuild(_house.ConnectionString, _house.Types, [new(other, ProjectionMode.Inline)]).RunAsync(cancellationToken: Cancellation);
         gate.Set();
 
-        await Should.ThrowAsync<Exception>(() => frozen);
+        // Whichever it notices first: that its lock is gone, that the record is no longer its own, or that its tables are not.
+        var refusal = await Should.ThrowAsync<Exception>(() => frozen);
+        (refusal is RebuildTakenOverException or NpgsqlException).ShouldBeTrue(refusal.ToString());
         (await _house.RowsAsync(_house.Inline)).ShouldBe(kept);
+    }
+
+    [Fact]
+    public async Task A_rebuild_whose_record_is_another_ones_by_now_writes_nothing_although_it_holds_its_lock()
+    {
+        await _house.LiveAsync(20, seed: 18);
+        var kept = await _house.RowsAsync(_house.Inline);
+        _house.Inline.OnWrite = schema => Execute("update event_store.projection_rebuilds set run = gen_random_uuid()");
+
+        await Should.ThrowAsync<RebuildTakenOverException>(() => _house.Rebuild.RunAsync(["doors-inline"], cancellationToken: Cancellation));
+
+        (await _house.RowsAsync(_house.Inline)).ShouldBe(kept);
+        (await _house.Database.ScalarAsync<long>("select count(*) from kept_inline_rebuild.doors")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task From_the_moment_in_which_the_rest_of_the_log_is_decided_no_page_moves_the_checkpoint()
+    {
+        await _house.LiveAsync(5, seed: 19);
+        var (late, refusals) = (0L, new List<string>());
+        var phases = new Phases(progress =>
+        {
+            if (progress.Phase != RebuildPhase.Switching || late > 0)
+                return;
+            // A page that is committed between the last look at the log and the exchange.
+            late = _house.Store.AppendAsync([To("door-1", ExpectedVersion.Any, Event())], cancellationToken: Cancellation).GetAwaiter().GetResult().Appended[0].Position;
+            Execute($"insert into event_store.mt_event_progression (name, last_seq_id) values ('doors-behind:All', {late})");
+            // And one that would be, while the rest is written.
+            _house.Behind.OnWrite = _ => refusals.Add(Should.Throw<PostgresException>(() =>
+                Execute("select from event_store.mt_event_progression where name = 'doors-behind:All' for update nowait")).SqlState);
+        });
+
+        var done = await _house.Rebuild.RunAsync(["doors-behind"], progress: phases, cancellationToken: Cancellation);
+
+        refusals.ShouldBe([PostgresErrorCodes.LockNotAvailable]);
+        done.Position.ShouldBe(late);
+        (await _house.RowsAsync(_house.Behind)).ShouldBe(await _house.RowsAsync(_house.Inline));
     }
 
     [Fact]
@@ -294,6 +407,25 @@ public sealed class RebuildTests : IAsyncLifetime
         var failure = await Should.ThrowAsync<ProjectionEventException>(() => _house.Rebuild.RunAsync(["doors-behind"], cancellationToken: Cancellation));
 
         (failure.Projection, failure.Position, failure.Alias).ShouldBe(("doors-behind", bad.Appended[0].Position, "door_closed"));
+    }
+
+    [Fact]
+    public async Task One_of_the_last_events_that_the_database_refuses_is_named_too()
+    {
+        await _house.LiveAsync(5, seed: 23);
+        var bad = 0L;
+        var phases = new Phases(progress =>
+        {
+            if (progress.Phase != RebuildPhase.Switching || bad > 0)
+                return;
+            Execute("alter table kept_inline_rebuild.doors add check (reason <> 'cursed')");
+            var appended = _house.Store.AppendAsync([To("door-1", ExpectedVersion.Any, Event(new DoorClosed("cursed")))], cancellationToken: Cancellation);
+            bad = appended.GetAwaiter().GetResult().Appended[0].Position;
+        });
+
+        var failure = await Should.ThrowAsync<ProjectionEventException>(() => _house.Rebuild.RunAsync(["doors-inline"], progress: phases, cancellationToken: Cancellation));
+
+        (failure.Projection, failure.Position, failure.Alias).ShouldBe(("doors-inline", bad, "door_closed"));
     }
 
     [Theory]
@@ -373,6 +505,13 @@ public sealed class RebuildTests : IAsyncLifetime
         TimeSpan.FromSeconds(20),
         Cancellation);
 
+    /// <summary>At once, from within what a rebuild calls.</summary>
+    private void Execute(string sql)
+    {
+        using var command = _house.DataSource.CreateCommand(sql);
+        command.ExecuteNonQuery();
+    }
+
     private static bool Execute(NpgsqlConnection connection, string sql)
     {
         using var command = new NpgsqlCommand(sql, connection);
@@ -383,11 +522,14 @@ public sealed class RebuildTests : IAsyncLifetime
     // Unlike Progress<T> it tells on the spot.
     private sealed class Phases(Action<RebuildProgress>? onReport = null) : IProgress<RebuildProgress>
     {
-        public int Switching { get; private set; }
+        public int Switching => Waited.Count;
+
+        /// <summary>For whom, each time that the exchange was next.</summary>
+        public ConcurrentQueue<string?> Waited { get; } = new();
 
         public void Report(RebuildProgress value)
         {
-            if (value.Phase == RebuildPhase.Switching) Switching++;
+            if (value.Phase == RebuildPhase.Switching) Waited.Enqueue(value.WaitsFor);
             onReport?.Invoke(value);
         }
     }
