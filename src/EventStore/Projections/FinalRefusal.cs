@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace EventMonitors.EventStore.Projections;
 
-/// <summary>Tells the errors that would come again from those that pass.</summary>
+/// <summary>Tells what an event is to blame for from what is wrong with the database, or with the program.</summary>
 internal static class FinalRefusal
 {
     /// <summary>
-    /// Not where the server is away, busy, shutting down or read-only, or where another transaction was in the way
+    /// Data that the tables do not take: cardinality, form, constraints, size. Everything else, a missing right or table
+    /// included, may be put right without touching the event, and is tried again
     /// (https://www.postgresql.org/docs/current/errcodes-appendix.html).
     /// </summary>
-    public static bool Is(PostgresException exception) =>
-        !exception.IsTransient && exception.SqlState[..2] is not ("08" or "25" or "28" or "40" or "53" or "55" or "57" or "58");
+    public static bool Is(PostgresException exception) => exception.SqlState[..2] is "21" or "22" or "23" or "54";
 }

@@ -4,6 +4,8 @@ using EventMonitors.EventStore;
 using EventMonitors.EventStore.Projections;
 using EventMonitors.Tests.Support;
 
+using Npgsql;
+
 using Shouldly;
 
 using Xunit;
@@ -77,6 +79,26 @@ public sealed class AsynchronousProjectionTests : IAsyncLifetime
 
         await _house.LiveAsync(5, seed: 7);
         await SeeCaughtUpAsync();
+        leader.Watcher.Failures.ShouldBeEmpty();
+        standby.Watcher.Failures.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_predecessor_that_is_frozen_in_the_middle_of_a_page_is_ended_by_its_successor()
+    {
+        await _house.LiveAsync(5, seed: 21);
+        await _house.ExecuteAsync("insert into event_store.mt_event_progression (name, last_seq_id) values ('doors-behind:All', 0)");
+        await using var predecessor = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(_house.ConnectionString) { Pooling = false, ApplicationName = "pages of doors-behind elsewhere/1" }.ConnectionString);
+        await predecessor.OpenAsync(Cancellation);
+        await using var page = await predecessor.BeginTransactionAsync(Cancellation);
+        await using var move = new NpgsqlCommand("update event_store.mt_event_progression set last_seq_id = 1 where name = 'doors-behind:All'", predecessor);
+        await move.ExecuteNonQueryAsync(Cancellation);
+
+        await using var successor = new RunningProjections(_house, _house.Behind);
+
+        await SeeCaughtUpAsync();
+        await Should.ThrowAsync<PostgresException>(() => page.CommitAsync(Cancellation));
     }
 
     [Fact]
@@ -100,6 +122,7 @@ public sealed class AsynchronousProjectionTests : IAsyncLifetime
 
         await _house.LiveAsync(3, seed: 9);
         await SeeCaughtUpAsync();
+        leader.Watcher.Failures.ShouldBeEmpty();
     }
 
     [Theory]
@@ -149,6 +172,50 @@ public sealed class AsynchronousProjectionTests : IAsyncLifetime
         else await _house.ExecuteAsync("alter table kept_behind.doors drop constraint no_curse");
         await new ProjectionSwitches(_house.DataSource, _house.Registrations).StartAsync(["doors-behind"], Cancellation);
         (await SeeCaughtUpAsync()).Failure.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_the_database_is_no_events_fault_and_is_tried_again()
+    {
+        await _house.LiveAsync(5, seed: 22);
+        await _house.ExecuteAsync("alter table kept_behind.visits rename to mislaid");
+        await using var process = new RunningProjections(_house, _house.Behind);
+        await _house.Store.AppendAsync([To("door-1", ExpectedVersion.Any, Event(new DoorOpened("front", 2, Mood.Calm)))], cancellationToken: Cancellation);
+
+        await Eventually.Async(() => process.Watcher.Interruptions, seen => seen.Count > 1, Patience, Cancellation);
+        process.Watcher.Interruptions.ShouldContain(cause => cause is PostgresException && cause.Message.Contains("visits", StringComparison.Ordinal));
+        process.Watcher.Failures.ShouldBeEmpty();
+
+        await _house.ExecuteAsync("alter table kept_behind.mislaid rename to visits");
+        (await SeeCaughtUpAsync()).State.ShouldBe(ProjectionState.Running);
+    }
+
+    [Fact]
+    public async Task A_failure_that_a_rebuild_is_just_curing_is_not_recorded()
+    {
+        await _house.ExecuteAsync("insert into event_store.mt_event_progression (name, last_seq_id) values ('doors-behind:All', 3)");
+        await using var rebuild = await _house.DataSource.OpenConnectionAsync(Cancellation);
+        await using var exchange = await rebuild.BeginTransactionAsync(Cancellation);
+        await using var move = new NpgsqlCommand("update event_store.mt_event_progression set last_seq_id = 9", rebuild);
+        await move.ExecuteNonQueryAsync(Cancellation);
+
+        var failing = ProjectionStates.FailAsync(_house.DataSource, "doors-behind", 3, 4, "door_closed", "cursed", Cancellation);
+        await Eventually.Async(
+            _ => _house.Database.ScalarAsync<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"),
+            waits => waits || failing.IsCompleted, Patience, Cancellation);
+        await exchange.CommitAsync(Cancellation);
+
+        (await failing).ShouldBeNull();
+        (await _house.Database.ScalarAsync<long>("select count(*) from event_store.projection_states")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_too_long_is_not_cut_within_a_character()
+    {
+        await _house.ExecuteAsync("insert into event_store.mt_event_progression (name, last_seq_id) values ('doors-behind:All', 3)");
+        var message = new string('x', 1_999) + "\U0001F6AA" + "and so on";
+        var failure = await ProjectionStates.FailAsync(_house.DataSource, "doors-behind", 3, 4, "door_closed", message, Cancellation);
+        failure.ShouldNotBeNull().Message.ShouldBe(message[..1_999]);
     }
 
     [Fact]

@@ -11,7 +11,11 @@ internal sealed class Watcher : IProjectionObserver
 
     public ConcurrentQueue<(string Projection, ProjectionFailure Failure)> Failures { get; } = new();
 
+    public ConcurrentQueue<Exception> Interruptions { get; } = new();
+
     public void Leads(string projection) => Led.Enqueue(projection);
 
     public void Failed(string projection, ProjectionFailure failure) => Failures.Enqueue((projection, failure));
+
+    public void Interrupted(string projection, Exception cause, TimeSpan pause) => Interruptions.Enqueue(cause);
 }
