@@ -17,6 +17,11 @@ public interface IProjection
     string Schema { get; }
 
     /// <summary>Its tables, without their schema. Nobody else writes to them.</summary>
+    /// <remarks>
+    /// A rebuild fills copies of them (<c>create table … (like … including all)</c>) and exchanges them, so they hold nothing that a
+    /// copy would not have: indexes and constraints have PostgreSQL's default names (<c>{table}_pkey</c>, <c>{table}_{column}_idx</c>,
+    /// <c>_key</c>); no foreign key leads from or to them; there is no trigger, no serial column and no view on them.
+    /// </remarks>
     IReadOnlyList<string> Tables { get; }
 
     /// <summary>The types of events that it takes, those of a base type included; <c>null</c> for every event.</summary>
