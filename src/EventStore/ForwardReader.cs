@@ -17,6 +17,7 @@ public sealed class ForwardReader
     private readonly ForwardQuery _query;
     private readonly int _pageSize;
     private readonly SettledBounds _bounds;
+    private readonly WritersLook _look;
     private long _checkpoint;
 
     /// <summary>Makes a reader.</summary>
@@ -48,6 +49,7 @@ public sealed class ForwardReader
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pageSize);
         (_dataSource, _types, _query, _pageSize) = (dataSource, types, new ForwardQuery(filter), pageSize);
         _bounds = new SettledBounds(startAfter);
+        _look = new WritersLook(_bounds);
         _checkpoint = startAfter;
     }
 
@@ -79,12 +81,12 @@ public sealed class ForwardReader
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
-        WritersLook.Add(batch);
+        _look.Add(batch);
         _query.Add(batch, _checkpoint, _pageSize);
         await batch.PrepareAsync(cancellationToken);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await WritersLook.ReadAsync(reader, _bounds, cancellationToken);
+        await _look.ReadAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         return await ReadPageAsync(reader, _bounds.Settled, cancellationToken);
     }

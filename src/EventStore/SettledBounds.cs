@@ -31,7 +31,7 @@ internal sealed class SettledBounds(long start)
     }
 
     /// <summary>
-    /// To be called when a look failed: the server may have crashed, and then hands out again what unfinished writers had
+    /// To be called when a look failed, or its session was gone at the next one: the server may have crashed, and then hands out again what unfinished writers had
     /// drawn. What is settled stays so; what was only seen to be drawn does not count any more.
     /// </summary>
     public void Forget() => (_bounds, _lastDrawn) = ([], Settled);

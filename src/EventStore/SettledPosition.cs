@@ -14,13 +14,14 @@ public sealed class SettledPosition : IDisposable
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly SettledBounds _bounds = new(0);
+    private readonly WritersLook _look;
     private readonly SemaphoreSlim _gate = new(1);
     private Look _last = new(0, 0, 0, 0);
     private long _started;
 
     /// <summary>Makes it.</summary>
     /// <param name="dataSource">The primary server's database: on a standby the writers cannot be seen.</param>
-    public SettledPosition(NpgsqlDataSource dataSource) => _dataSource = dataSource;
+    public SettledPosition(NpgsqlDataSource dataSource) => (_dataSource, _look) = (dataSource, new WritersLook(_bounds));
 
     /// <summary>
     /// Waits until every position drawn before the call is decided, so that what the caller has committed lies within, and
@@ -76,10 +77,10 @@ public sealed class SettledPosition : IDisposable
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
-        WritersLook.Add(batch);
+        _look.Add(batch);
         await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        return await WritersLook.ReadAsync(reader, _bounds, cancellationToken);
+        return await _look.ReadAsync(reader, cancellationToken);
     }
 
     /// <inheritdoc/>

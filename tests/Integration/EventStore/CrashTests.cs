@@ -24,6 +24,8 @@ public sealed class CrashTests : IAsyncLifetime
     private const int Rounds = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static int _clusters;
+
     private readonly EventTypes _types = Types();
     private PostgresCluster _cluster = null!;
     private NpgsqlDataSource _source = null!;
@@ -33,10 +35,11 @@ public sealed class CrashTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var owner = TestServers.Owner;
-        var home = await ServiceHome.PrepareAsync(owner.Folder, "postgres-to-be-killed", ServiceAccount.For(PostgresCluster.PackageUser), Cancellation);
+        var name = $"postgres-to-be-killed-{Interlocked.Increment(ref _clusters)}";
+        var home = await ServiceHome.PrepareAsync(owner.Folder, name, ServiceAccount.For(PostgresCluster.PackageUser), Cancellation);
         // Durable: what a commit has promised has to be there after the crash.
         var settings = new PostgresCluster.Settings(owner.Ports.Take(), RandomSecret.Make(), Durable: true);
-        _cluster = await PostgresCluster.StartAsync(home, settings, owner.Children, owner.LogOf("postgres-to-be-killed"), Cancellation);
+        _cluster = await PostgresCluster.StartAsync(home, settings, owner.Children, owner.LogOf(name), Cancellation);
         _source = NpgsqlDataSource.Create(_cluster.ConnectionString);
         await new EventStoreSchema(_source).ApplyAsync(Cancellation);
     }
@@ -76,6 +79,37 @@ public sealed class CrashTests : IAsyncLifetime
             stream.Select(e => e.Version).ShouldBe(Enumerable.Range(1, stream.Count()).Select(version => (long)version));
     }
 
+    [Fact]
+    public async Task A_reader_that_was_idle_over_a_crash_and_met_no_error_misses_nothing_that_was_drawn_again()
+    {
+        var store = new PostgresEventStore(_source, _types, []);
+        await store.AppendAsync([To("before", ExpectedVersion.Any, Event())], cancellationToken: Cancellation);
+        var reader = new ForwardReader(_source, _types, 0);
+        using var settled = new SettledPosition(_source);
+        await KillOpenWriterAsync(async () =>
+        {
+            (await reader.PollAsync(Cancellation)).Checkpoint.ShouldBe(1);
+            (await settled.CatchUpAsync(TimeSpan.Zero, Cancellation)).ShouldBe(0, "a first look knows nothing of a writer that is there");
+        });
+
+        // Fresh sessions, as from a pool that has noticed by itself. The draws had not reached the disk.
+        _source.Clear();
+        await AgainAsync(() => ExecuteAsync("select setval('event_store.mt_events_sequence', 1)"));
+        await using var connection = await _source.OpenConnectionAsync(Cancellation);
+        await using (var slow = await connection.BeginTransactionAsync(Cancellation))
+        {
+            await WriteDoomedAsync(connection);
+            await store.AppendAsync([To("after", ExpectedVersion.Any, Event()), To("after", ExpectedVersion.Any, Event())], cancellationToken: Cancellation);
+
+            (await reader.PollAsync(Cancellation)).Events.ShouldBeEmpty();
+            (await settled.CatchUpAsync(TimeSpan.Zero, Cancellation)).ShouldBe(0);
+            await slow.CommitAsync(Cancellation);
+        }
+
+        (await reader.PollAsync(Cancellation)).Events.Select(e => e.Position).ShouldBe([2, 3, 4]);
+        (await settled.CatchUpAsync(TimeSpan.Zero, Cancellation)).ShouldBe(4);
+    }
+
     /// <summary>Each event has its id before it is first sent, so that an append whose answer was lost can be sent again.</summary>
     private async Task WriteAsync(int writer, ConcurrentBag<Guid> promised)
     {
@@ -100,20 +134,33 @@ public sealed class CrashTests : IAsyncLifetime
         }
     }
 
-    private async Task KillOpenWriterAsync()
+    private async Task KillOpenWriterAsync(Func<Task>? before = null)
     {
         await using var connection = await AgainAsync(async () => await _source.OpenConnectionAsync(Cancellation));
         await using var transaction = await connection.BeginTransactionAsync(Cancellation);
-        await using var insert = new NpgsqlCommand("""
-            insert into event_store.mt_streams (tenant_id, id, version) values ('1', 'doomed', 1);
-            insert into event_store.mt_events (seq_id, id, tenant_id, stream_id, version, data, type, timestamp)
-            values (nextval('event_store.mt_events_sequence'), gen_random_uuid(), '1', 'doomed', 1, '{}', 'door_closed', now())
-            """, connection);
-        await insert.ExecuteNonQueryAsync(Cancellation);
+        await WriteDoomedAsync(connection);
+        if (before is not null)
+            await before();
 
         using var backend = Process.GetProcessById(connection.ProcessID);
         backend.Kill();
         await Should.ThrowAsync<NpgsqlException>(() => transaction.CommitAsync(Cancellation));
+    }
+
+    private static async Task WriteDoomedAsync(NpgsqlConnection connection)
+    {
+        await using var insert = new NpgsqlCommand("""
+            insert into event_store.mt_streams (tenant_id, id, version) values ('1', 'doomed', 1);
+            insert into event_store.mt_events (seq_id, id, tenant_id, stream_id, version, data, type, timestamp)
+            values (nextval('event_store.mt_events_sequence'), gen_random_uuid(), '1', 'doomed', 1, '{"reason": null}', 'door_closed', now())
+            """, connection);
+        await insert.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private async Task<int> ExecuteAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     /// <summary>Repeats what the crash interrupts, until the server has recovered.</summary>
