@@ -39,9 +39,12 @@ public sealed class MonitorDecisions(MonitorStateQueries states, PostgresEventSt
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (await states.FindAsync(monitorId, organizationId, cancellationToken) is not { } record) return null;
-            var state = await states.NowAsync(record, cancellationToken);
+            if (await states.FindAsync(monitorId, organizationId, cancellationToken) is not { } found) return null;
+            var state = await states.NowAsync(found, cancellationToken);
             if (state.DeletedAt is not null) return null;
+            // The data key that counts is read behind the state: whatever happens to a key moves the version, so one that changed
+            // in between ends in a conflict, and nothing is ever sealed under a key that is gone.
+            if (await states.FindAsync(monitorId, organizationId, cancellationToken) is not { } record) return null;
             var decision = await decide(state, record);
             if (decision.Events.Count == 0) return (state, record);
             try

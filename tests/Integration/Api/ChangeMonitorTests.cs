@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using EventMonitors.Api.Monitors;
 using EventMonitors.EventStore;
 using Shouldly;
@@ -268,6 +269,38 @@ public sealed class ChangeMonitorTests(ApiHost api) : IClassFixture<ApiHost>
         (await api.EventsAsync(id)).Select(e => e.GetProperty("type").GetString()).ShouldBe(
             ["monitor_created", "monitor_reconfigured", "monitor_secrets_shredded", "monitor_reconfigured", "monitor_reconfigured"]);
     }
+
+    [Fact]
+    public async Task New_secrets_given_by_many_at_once_after_a_shredding_get_one_key()
+    {
+        var id = await CreateAsync();
+        await ShredAsync(id);
+
+        await ChangeByManyAsync(id, 20);
+
+        (await api.EventsAsync(id)).Length.ShouldBe(22);
+        (await api.ScalarAsync<long>($"select count(*) from event_monitors.data_keys where monitor_id = {id}")).ShouldBe(1);
+        (await OpenAsync(id)).Password.ShouldStartWith("fresh-");
+    }
+
+    [Fact]
+    public async Task A_shredding_among_changes_leaves_nothing_sealed_under_the_key_that_it_destroyed()
+    {
+        var id = await CreateAsync();
+        for (var round = 0; round < 10; round++)
+        {
+            await Task.WhenAll(ChangeByManyAsync(id, 6), Task.Run(() => ShredAsync(id), Cancellation), Task.Run(() => ShredAsync(id), Cancellation));
+
+            (await api.ScalarAsync<bool>($"""
+                select (m.sealed_config is null) = (k.monitor_id is null)
+                from event_monitors.monitors m left join event_monitors.data_keys k on k.monitor_id = m.id where m.id = {id}
+                """)).ShouldBeTrue();
+            (await OpenAsync(id)).User.ShouldBe("monitor@example.com");
+        }
+    }
+
+    private Task<JsonElement[]> ChangeByManyAsync(long id, int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(
+        () => api.ChangeAsync(id, $$$"""{"imapPopConfig":{"password":"fresh-{{{i}}}-{{{Guid.NewGuid():N}}}"}}"""), Cancellation)));
 
     private Task<long> CreateAsync() => api.CreateAsync($$"""{"customerId":10,"name":"n","hostname":"mail.example.com","port":993,"status":"disabled","imapPopConfig":{{Config}}}""");
 
