@@ -46,8 +46,8 @@ create table event_monitors.monitor_snapshots (
 );
 create index on event_monitors.monitor_snapshots (monitor_id, updated_at, version);
 
--- Whoever may call this destroys the secrets of those monitors alone whose history says so. It runs with its owner's rights:
--- the service itself may not delete a data key.
+-- Whoever may call this destroys the secrets of those monitors alone whose history says so, and not the key of secrets that
+-- were given after it said so. It runs with its owner's rights: the service itself may not delete a data key.
 create function event_monitors.shred_data_key(monitor_id bigint) returns boolean
 language sql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -56,7 +56,10 @@ as $$
         where k.monitor_id = $1 and exists (
             select from event_monitors.monitors m
             join event_store.mt_events e on e.tenant_id = m.organization_id::text and e.stream_id = 'monitor-' || m.id
-            where m.id = $1 and e.type in ('monitor_deleted', 'monitor_secrets_shredded'))
+            where m.id = $1 and e.type in ('monitor_deleted', 'monitor_secrets_shredded') and not exists (
+                select from event_store.mt_events later
+                where later.tenant_id = e.tenant_id and later.stream_id = e.stream_id and later.version > e.version
+                    and later.data ->> 'sealedConfig' is not null))
         returning 1)
     select exists (select from shredded);
 $$;

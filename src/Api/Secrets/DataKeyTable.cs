@@ -5,7 +5,7 @@ namespace EventMonitors.Api.Secrets;
 /// <summary>The wrapped data keys, one row per monitor. Deleting a row makes the monitor's secrets unreadable in every event at once.</summary>
 public static class DataKeyTable
 {
-    /// <summary>Stores a new monitor's key in the transaction that creates the monitor.</summary>
+    /// <summary>Stores a monitor's key in the transaction of the event whose secrets it seals: the creation, or the first since the last key was destroyed.</summary>
     public static void Insert(NpgsqlBatch batch, long monitorId, WrappedDataKey key, DateTimeOffset createdAt) =>
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             "insert into event_monitors.data_keys (monitor_id, ring_key_id, wrapped_key, created_at) values ($1, $2, $3, $4)")
@@ -21,7 +21,7 @@ public static class DataKeyTable
 
     /// <summary>
     /// Destroys a monitor's key, in the transaction of the event that says so. The database does it for those monitors alone
-    /// whose history holds such an event (<c>event_monitors.shred_data_key</c>).
+    /// whose history holds such an event, and no newer secrets (<c>event_monitors.shred_data_key</c>).
     /// </summary>
     public static void Shred(NpgsqlBatch batch, long monitorId) =>
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select event_monitors.shred_data_key($1)") { Parameters = { new() { Value = monitorId } } });

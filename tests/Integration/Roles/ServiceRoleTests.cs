@@ -1,5 +1,6 @@
 using System.Net;
 using EventMonitors.Api.Checks;
+using EventMonitors.Api.Monitors;
 using EventMonitors.EventStore;
 using EventMonitors.Tests.Integration.Api;
 using EventMonitors.Tests.Integration.Checks;
@@ -58,6 +59,22 @@ public sealed class ServiceRoleTests(ServiceHost host) : IClassFixture<ServiceHo
         await ExecuteAsync(host.Service, $"select event_monitors.shred_data_key({id})");
 
         (await KeysOfAsync(id)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task It_destroys_no_data_key_of_secrets_that_were_given_after_a_shredding()
+    {
+        using var client = host.Client();
+        var id = await CreateAsync(client);
+        await host.Part<ShredSecretsHandler>().HandleAsync(id, EventMetadata.None, Cancellation);
+        (await KeysOfAsync(id)).ShouldBe(0);
+        (await client.PatchAsync($"/api/imap-pop-monitors/{id}", Json.Body("""{"imapPopConfig":{"password":"second"}}"""), Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await ExecuteAsync(host.Service, $"select event_monitors.shred_data_key({id})");
+        (await KeysOfAsync(id)).ShouldBe(1);
+
+        await host.Part<ShredSecretsHandler>().HandleAsync(id, EventMetadata.None, Cancellation);
+        (await KeysOfAsync(id)).ShouldBe(0);
     }
 
     [Theory]
