@@ -9,8 +9,6 @@ namespace EventMonitors.Api.Commands;
 /// <summary><c>archive</c>: closes the check logs of days that are over, so that nothing can be added to them any more.</summary>
 internal static class ArchiveCommand
 {
-    private const int Page = 500;
-
     private sealed record Outcome(DateOnly Before, long Logs);
 
     public static Command Create(CommandActions actions)
@@ -19,35 +17,46 @@ internal static class ArchiveCommand
         var command = new Command("archive", "Closes the check logs of days before one: they stay readable and take no more events.") { before };
         actions.Set(command, async (parsed, run, cancellation) =>
         {
-            var now = TimeProvider.System.GetUtcMilliseconds();
-            var day = Day(parsed.GetRequiredValue(before), DateOnly.FromDateTime(now.UtcDateTime));
+            var day = Day(parsed.GetRequiredValue(before), DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
             using var host = await run.OpenAsync(DatabaseLogin.Owner, cancellation);
             var store = host.Services.GetRequiredService<PostgresEventStore>();
-            var closed = await run.Output.WithProgressAsync("closing check logs", progress => CloseAsync(host.Services.GetRequiredService<ArchiveRows>(), store, day, progress, cancellation));
-            if (closed > 0)
-            {
-                var archived = new NewEvent(Guid.CreateVersion7(now), new CheckLogsArchived(day, closed), now, run.Metadata());
-                await store.AppendAsync(
-                    [new StreamAppend(PostgresEventStore.DefaultTenant, OperatorEventTypes.ArchiveStream, OperatorEventTypes.ArchiveStream, ExpectedVersion.Any, [archived])],
-                    cancellationToken: cancellation);
-            }
-
+            var metadata = run.Metadata();
+            var closed = await run.Output.WithProgressAsync(
+                "closing check logs", progress => CloseAsync(host.Services.GetRequiredService<ArchiveRows>(), store, day, metadata, progress, cancellation));
             await run.Output.WriteAsync(new Outcome(day, closed), o => $"{o.Logs} check logs of days before {o.Before:yyyy-MM-dd} are closed");
         });
         return command;
     }
 
-    private static async Task<long> CloseAsync(ArchiveRows rows, PostgresEventStore store, DateOnly before, IProgress<Step> progress, CancellationToken cancellationToken)
+    private static async Task<long> CloseAsync(ArchiveRows rows, PostgresEventStore store, DateOnly before, EventMetadata metadata, IProgress<Step> progress, CancellationToken cancellationToken)
     {
         var (closed, last) = (0L, ("", ""));
-        while (await rows.NextOpenAsync(before, last, Page, cancellationToken) is { Streams: { Count: > 0 } streams } page)
+        while (await rows.NextOpenAsync(before, last, cancellationToken) is { Streams: { Count: > 0 } streams } page)
         {
-            closed += await store.ArchiveStreamsAsync(page.TenantId, streams, cancellationToken);
+            var logs = await store.ArchiveStreamsAsync(page.TenantId, streams, cancellationToken);
+            // Page by page and past an interruption: what is closed has its record, however the command ends.
+            if (logs > 0) await RecordAsync(store, new CheckLogsArchived(before, logs), metadata, CancellationToken.None);
+            closed += logs;
             last = (page.TenantId, streams[^1]);
             progress.Report(new Step(closed, null, "logs"));
         }
 
         return closed;
+    }
+
+    private static Task<AppendResult> RecordAsync(PostgresEventStore store, CheckLogsArchived archived, EventMetadata metadata, CancellationToken cancellationToken)
+    {
+        var now = TimeProvider.System.GetUtcMilliseconds();
+        return store.AppendAsync(
+            [
+                new StreamAppend(
+                    PostgresEventStore.DefaultTenant,
+                    OperatorEventTypes.ArchiveStream,
+                    OperatorEventTypes.ArchiveStream,
+                    ExpectedVersion.Any,
+                    [new NewEvent(Guid.CreateVersion7(now), archived, now, metadata)]),
+            ],
+            cancellationToken: cancellationToken);
     }
 
     // A result may still come in for a slot of yesterday.

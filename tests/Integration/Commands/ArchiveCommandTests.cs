@@ -21,14 +21,18 @@ public sealed class ArchiveCommandTests(OperatorDatabase database) : IClassFixtu
         await RecordAsync("2", 501, Today.AddDays(-5));
         await database.Store.AppendAsync([new StreamAppend("1", "checks-report-2020-01-01", "report", ExpectedVersion.Any, [Event(500, Today.AddDays(-9))])], cancellationToken: Cancellation);
 
+        // Long ones: so many events are not closed in one transaction.
+        for (var monitor = 502; monitor < 505; monitor++)
+            await database.ExecuteAsync("insert into event_store.mt_streams (tenant_id, id, type, version, is_archived) values ('3', $1, 'check_log', 15000, false)", LongLog(monitor));
+
         var closed = (await database.Operator.DemandAsync("archive", "--before", $"{Today.AddDays(-3):yyyy-MM-dd}", "--json")).Rows.ShouldHaveSingleItem();
 
-        closed.GetProperty("logs").GetInt64().ShouldBe(3);
+        closed.GetProperty("logs").GetInt64().ShouldBe(6);
         (await database.ScalarAsync<string[]>("select array_agg(id order by id) from event_store.mt_streams where is_archived")).ShouldBe(
-            [CheckLog.StreamOf(500, Today.AddDays(-5)), CheckLog.StreamOf(500, Today.AddDays(-4)), CheckLog.StreamOf(501, Today.AddDays(-5))]);
-        var recorded = (await database.Store.ReadStreamAsync(PostgresEventStore.DefaultTenant, OperatorEventTypes.ArchiveStream, cancellationToken: Cancellation).ToListAsync(Cancellation)).ShouldHaveSingleItem();
-        recorded.Data.ShouldBe(new CheckLogsArchived(DateOnly.FromDateTime(Today.AddDays(-3).UtcDateTime), 3));
-        recorded.Metadata.Headers["actor"].ShouldBe($"operator:{Environment.UserName}");
+            [CheckLog.StreamOf(500, Today.AddDays(-5)), CheckLog.StreamOf(500, Today.AddDays(-4)), CheckLog.StreamOf(501, Today.AddDays(-5)), LongLog(502), LongLog(503), LongLog(504)]);
+        var recorded = await database.Store.ReadStreamAsync(PostgresEventStore.DefaultTenant, OperatorEventTypes.ArchiveStream, cancellationToken: Cancellation).ToListAsync(Cancellation);
+        recorded.Select(e => e.Data).ShouldBe(new[] { 2, 1, 2, 1 }.Select(logs => new CheckLogsArchived(DateOnly.FromDateTime(Today.AddDays(-3).UtcDateTime), logs)));
+        recorded[0].Metadata.Headers["actor"].ShouldBe($"operator:{Environment.UserName}");
 
         (await database.Operator.DemandAsync("archive", "--before", $"{Today.AddDays(-3):yyyy-MM-dd}", "--json")).Rows[0].GetProperty("logs").GetInt64().ShouldBe(0);
     }
@@ -48,6 +52,8 @@ public sealed class ArchiveCommandTests(OperatorDatabase database) : IClassFixtu
         refused.ExitCode.ShouldBe(ExitCode.Usage);
         refused.Error.ShouldContain($"{Today.AddDays(-1):yyyy-MM-dd}");
     }
+
+    private static string LongLog(int monitor) => $"checks-{monitor}-2020-01-01";
 
     private Task<AppendResult> RecordAsync(string tenant, long monitor, DateTimeOffset slot) => database.Store.AppendAsync(
         [new StreamAppend(tenant, CheckLog.StreamOf(monitor, slot), CheckLog.StreamType, ExpectedVersion.Any, [Event(monitor, slot)])], cancellationToken: Cancellation);
