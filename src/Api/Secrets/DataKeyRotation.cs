@@ -1,5 +1,6 @@
 using EventMonitors.Api.Http;
 using EventMonitors.EventStore;
+using Npgsql;
 
 namespace EventMonitors.Api.Secrets;
 
@@ -28,10 +29,19 @@ public sealed class DataKeyRotation(PostgresEventStore store, DataKeyRows rows, 
             var fresh = batch.Select(k => ring.Wrap(k.MonitorId, ring.Unwrap(k.MonitorId, k.Key))).ToList();
             var now = clock.GetUtcMilliseconds();
             var rewrapped = new NewEvent(Guid.CreateVersion7(now), new DataKeysRewrapped(ring.WrappingKeyId, batch.Count), now, metadata);
-            await store.AppendAsync(
-                [new StreamAppend(PostgresEventStore.DefaultTenant, SecretEventTypes.Stream, SecretEventTypes.Stream, ExpectedVersion.Any, [rewrapped])],
-                transaction => DataKeyRows.Replace(transaction, batch, fresh),
-                cancellationToken);
+            try
+            {
+                await store.AppendAsync(
+                    [new StreamAppend(PostgresEventStore.DefaultTenant, SecretEventTypes.Stream, SecretEventTypes.Stream, ExpectedVersion.Any, [rewrapped])],
+                    transaction => DataKeyRows.Replace(transaction, batch, fresh),
+                    cancellationToken);
+            }
+            catch (PostgresException error) when (error.SqlState == DataKeyRows.ChangedState)
+            {
+                // The event would count a key that somebody else shredded or re-wrapped: read the batch again, now without it.
+                continue;
+            }
+
             (done, last) = (done + batch.Count, batch[^1].MonitorId);
             progress(done);
         }

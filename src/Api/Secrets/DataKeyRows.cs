@@ -8,11 +8,17 @@ public sealed record StoredDataKey(long MonitorId, WrappedDataKey Key);
 /// <summary>The stored data keys as a rotation of the ring sees them.</summary>
 public sealed class DataKeyRows(NpgsqlDataSource database)
 {
-    // A key that was shredded or re-wrapped in between stays as it is.
-    private const string Update = """
-        update event_monitors.data_keys k set ring_key_id = $2, wrapped_key = u.fresh
-        from unnest($1::bigint[], $3::bytea[], $4::bytea[]) u (monitor_id, old, fresh)
-        where k.monitor_id = u.monitor_id and k.wrapped_key = u.old
+    /// <summary>The error of a batch of which a key was shredded or re-wrapped in between: nothing of it is written.</summary>
+    public const string ChangedState = "EM409";
+
+    private const string Update = $"""
+        with replaced as (
+            update event_monitors.data_keys k set ring_key_id = $2, wrapped_key = u.fresh
+            from unnest($1::bigint[], $3::bytea[], $4::bytea[]) u (monitor_id, old, fresh)
+            where k.monitor_id = u.monitor_id and k.wrapped_key = u.old
+            returning 1)
+        select event_store.refuse('{ChangedState}', 'data keys changed', jsonb_build_object('replaced', count(*))) from replaced
+        having count(*) <> cardinality($1)
         """;
 
     /// <summary>How many keys are not wrapped by this key of the ring.</summary>
@@ -40,7 +46,10 @@ public sealed class DataKeyRows(NpgsqlDataSource database)
         return keys;
     }
 
-    /// <summary>Replaces keys by the same ones, wrapped anew by one key of the ring, in the caller's transaction.</summary>
+    /// <summary>
+    /// Replaces keys by the same ones, wrapped anew by one key of the ring, in the caller's transaction: all of them, or it
+    /// fails with <see cref="ChangedState"/>.
+    /// </summary>
     public static void Replace(NpgsqlBatch batch, IReadOnlyList<StoredDataKey> old, IReadOnlyList<WrappedDataKey> fresh) =>
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Update)
         {

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using EventMonitors.Api.Commands;
 using EventMonitors.Api.Secrets;
 using EventMonitors.EventStore;
+using EventMonitors.Tests.Support;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -50,6 +52,43 @@ public sealed class RotateSecretsTests : IAsyncLifetime
 
         (await With(_new).DemandAsync("secrets", "rotate", "--json")).Rows[0].GetProperty("rewrapped").GetInt64().ShouldBe(0);
         (await EventsAsync()).Sum(e => e.Count).ShouldBe(Keys);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_shredded_while_its_batch_is_wrapped_is_not_counted()
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync(Cancellation);
+        await using var shredding = await connection.BeginTransactionAsync(Cancellation);
+        await using (var delete = new NpgsqlCommand("delete from event_monitors.data_keys where monitor_id = 5", connection, shredding)) await delete.ExecuteNonQueryAsync(Cancellation);
+        var rotating = With(_new, _old).DemandAsync("secrets", "rotate", "--json");
+        await Eventually.Async(
+            _ => _database.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"),
+            waiting => waiting > 0,
+            TimeSpan.FromSeconds(30),
+            Cancellation);
+        await shredding.CommitAsync(Cancellation);
+
+        (await rotating).Rows[0].GetProperty("rewrapped").GetInt64().ShouldBe(Keys - 1);
+        (await EventsAsync()).Sum(e => e.Count).ShouldBe(Keys - 1);
+        _plain.Remove(5);
+        await ShouldOpenAsync(new KeyRing([_new]), _plain);
+    }
+
+    [Fact]
+    public async Task Keys_that_come_in_under_an_old_key_meanwhile_are_told_and_the_command_fails()
+    {
+        await using var late = _database.DataSource.CreateCommand("""
+            create function late() returns trigger language plpgsql as
+                $$ begin insert into event_monitors.data_keys values (0, old.ring_key_id, old.wrapped_key, now()); return new; end $$;
+            create trigger late after update on event_monitors.data_keys for each row when (old.monitor_id = 1) execute function late()
+            """);
+        await late.ExecuteNonQueryAsync(Cancellation);
+
+        var answer = await With(_new, _old).RunAsync("secrets", "rotate", "--json");
+
+        answer.ExitCode.ShouldBe(ExitCode.Failed);
+        answer.Error.ShouldContain("1 data keys came in under other keys of the ring");
+        answer.Rows[0].GetProperty("left").GetInt64().ShouldBe(1);
     }
 
     [Fact]
