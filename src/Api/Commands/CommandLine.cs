@@ -12,12 +12,14 @@ public sealed class CommandLine(IConfiguration configuration, CommandStreams str
     /// <summary>The program's name in its help and in its errors.</summary>
     public const string ProgramName = "eventmonitors";
 
+    private const string JsonOption = "--json";
+
     // Long enough for a rebuild to write what it has folded, so that it goes on there the next time.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
 
     /// <summary>Whether the arguments name a command or ask for help. Everything else is for the web host: <c>--urls</c>, <c>key=value</c>.</summary>
     public static bool IsMeantBy(IReadOnlyList<string> arguments) =>
-        arguments is [var first, ..] && (first is "--help" or "-h" or "-?" || first.Length > 0 && first.All(c => char.IsAsciiLetterLower(c) || c == '-') && first[0] != '-');
+        arguments.FirstOrDefault(argument => argument != JsonOption) is { } first ? first is "--help" or "-h" or "-?" || IsWord(first) : arguments.Count > 0;
 
     /// <summary>Runs one command with the settings that lie beside the program and those of the environment.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -51,9 +53,11 @@ public sealed class CommandLine(IConfiguration configuration, CommandStreams str
             cancellationToken);
     }
 
+    private static bool IsWord(string argument) => argument.Length > 0 && argument[0] != '-' && argument.All(c => char.IsAsciiLetterLower(c) || c == '-');
+
     private Command Commands()
     {
-        var json = new Option<bool>("--json") { Description = "Answer in JSON, one object per line.", Recursive = true };
+        var json = new Option<bool>(JsonOption) { Description = "Answer in JSON, one object per line.", Recursive = true };
         var actions = new CommandActions(configuration, streams, json);
         return new Command(ProgramName, "Watches mailboxes and keeps every change and every check as an event. Without a command it serves the API.")
         {

@@ -13,6 +13,8 @@ public sealed class CommandLineTests
     [InlineData("--help")]
     [InlineData("schema")]
     [InlineData("nonsense")]
+    [InlineData("--json", "projections", "status")]
+    [InlineData("--json")]
     public void A_word_or_a_call_for_help_is_meant_for_the_commands(params string[] arguments) => CommandLine.IsMeantBy(arguments).ShouldBeTrue();
 
     [Theory]
@@ -20,6 +22,7 @@ public sealed class CommandLineTests
     [InlineData("--urls", "http://127.0.0.1:1")]
     [InlineData("--urls=http://127.0.0.1:1")]
     [InlineData("urls=http://127.0.0.1:1")]
+    [InlineData("--json", "--urls", "http://127.0.0.1:1")]
     [InlineData("/urls", "http://127.0.0.1:1")]
     public void Everything_else_is_meant_for_the_web_host(params string[] arguments) => CommandLine.IsMeantBy(arguments).ShouldBeFalse();
 
@@ -34,6 +37,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("eventmonitors", "nonsense")]
+    [InlineData("eventmonitors", "--json")]
     [InlineData("eventmonitors secrets", "secrets", "explode")]
     [InlineData("eventmonitors replay", "replay")]
     [InlineData("eventmonitors replay", "replay", "--monitor", "many")]
