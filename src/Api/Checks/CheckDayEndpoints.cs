@@ -36,7 +36,7 @@ public static class CheckDayEndpoints
 
         var organizationId = await monitors.FindOrganizationAsync(id, Caller.Of(context).OrganizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
         var found = await days.ReadAsync(id, first, last, cancellationToken);
-        await reads.RecordAsync(context, new HistoryRead(ReadKind.Days, organizationId, id, From: StartOf(first), To: StartOf(last), Count: found.Items.Count), cancellationToken);
+        await reads.RecordAsync(context, new HistoryRead(ReadKind.Days, organizationId, id, From: StartOf(first), To: EndOf(last), Count: found.Items.Count), cancellationToken);
         return TypedResults.Ok(found);
     }
 
@@ -49,6 +49,9 @@ public static class CheckDayEndpoints
         if (!errors.Any && count > MaxDays) errors.Add("from", $"must lie {MaxDays - 1} days before to at most.");
         return (first, last);
     }
+
+    // The last day that there is has no day behind it.
+    private static DateTimeOffset EndOf(DateOnly day) => day == DateOnly.MaxValue ? DateTimeOffset.MaxValue : StartOf(day.AddDays(1));
 
     private static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

@@ -54,11 +54,23 @@ public sealed class ReadRecordTests(RecordingHost api) : IClassFixture<Recording
         history.GetProperty("count").GetInt64().ShouldBe(1);
         history.GetProperty("firstPosition").GetInt64().ShouldBe(page.Positions()[0]);
         reads[1].GetProperty("data").GetProperty("count").GetInt64().ShouldBe(1);
+        reads[2].GetProperty("data").GetProperty("from").GetString().ShouldBe("2026-03-01T00:00:00.000Z");
+        reads[2].GetProperty("data").GetProperty("to").GetString().ShouldBe("2026-03-03T00:00:00.000Z");
         reads[3].GetProperty("data").GetProperty("after").GetInt64().ShouldBe(1);
         reads[3].GetProperty("data").GetProperty("count").ValueKind.ShouldBe(JsonValueKind.Null);
         reads[4].GetProperty("data").GetProperty("version").GetInt64().ShouldBe(1);
         reads[5].GetProperty("data").GetProperty("asOf").GetString().ShouldBe("9999-01-01T00:00:00.000Z");
         reads[6].GetProperty("data").GetProperty("count").GetInt64().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Days_up_to_the_last_that_there_is_are_recorded_too()
+    {
+        var id = await api.CreateMonitorAsync();
+        var before = await LastReadAsync();
+        await api.GetAsync(api.Tokens.Editor, $"/api/imap-pop-monitors/{id}/days?from=9999-12-31&to=9999-12-31");
+
+        (await ReadsAsync(api.Tokens.Supporter, before)).ShouldHaveSingleItem().GetProperty("data").GetProperty("to").GetString().ShouldBe("9999-12-31T23:59:59.999Z");
     }
 
     [Fact]
