@@ -105,9 +105,9 @@ public sealed partial class EventTypes
         {
             return (new EventAlias(known.Type.Name, known.Version), known.Type.Read(known.Version, data, Json));
         }
-        catch (Exception exception) when (exception is JsonException || known.Version < known.Type.Alias.Version)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Whatever an upcaster throws, it is this event that cannot be read.
+            // Whatever an upcaster throws, or the type's constructor, it is this event that cannot be read.
             throw new UnreadableEventException(stored, position, exception);
         }
     }

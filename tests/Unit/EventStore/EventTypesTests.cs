@@ -19,6 +19,13 @@ public sealed class EventTypesTests
 
     private sealed record Washed;
 
+    private sealed record Measured
+    {
+        public Measured(int height) => Height = height >= 0 ? height : throw new ArgumentOutOfRangeException(nameof(height));
+
+        public int Height { get; }
+    }
+
     [Fact]
     public void Alias_and_type_find_each_other()
     {
@@ -85,6 +92,15 @@ public sealed class EventTypesTests
         var unreadable = Should.Throw<UnreadableEventException>(() => types.Read("wall_painted", Encoding.UTF8.GetBytes(data), 42));
 
         unreadable.Message.ShouldStartWith("The wall_painted at position 42 cannot be read: ");
+    }
+
+    [Fact]
+    public void Data_that_its_type_refuses_in_whatever_way_is_named_too()
+    {
+        var unreadable = Should.Throw<UnreadableEventException>(() => new EventTypes().Add<Measured>("wall_measured").Read("wall_measured", """{"height":-1}"""u8, 42));
+
+        (unreadable.Alias, unreadable.Position).ShouldBe(("wall_measured", 42));
+        unreadable.InnerException.ShouldBeOfType<ArgumentOutOfRangeException>();
     }
 
     [Fact]
