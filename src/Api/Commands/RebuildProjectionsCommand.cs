@@ -50,6 +50,8 @@ internal static class RebuildProjectionsCommand
         public void Report(RebuildProgress value) => progress.Report(new Step(
             value.Position - value.Start,
             value.Target - value.Start,
-            value.Phase == RebuildPhase.Switching ? "positions, waiting for the moment to exchange the tables" : $"positions, {value.EventsPerSecond:0} events/s"));
+            value.Phase == RebuildPhase.Switching
+                ? $"positions, waiting for {value.WaitsFor ?? "the moment to exchange the tables"}"
+                : $"positions, {value.EventsPerSecond:0} events/s"));
     }
 }
