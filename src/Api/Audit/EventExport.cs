@@ -14,7 +14,7 @@ namespace EventMonitors.Api.Audit;
 /// <remarks>A failure in the middle cuts the connection, so that what is not whole never looks whole.</remarks>
 /// <param name="fileName">What the client's file is to be called, plain ASCII.</param>
 /// <param name="after">Where the export begins.</param>
-/// <param name="readPageAsync">The page behind a position, of a size at most; less than that at the end.</param>
+/// <param name="readPageAsync">The page behind a position, of a size at most; the last one says so.</param>
 public sealed partial class EventExport(string fileName, long after, Func<long, int, CancellationToken, Task<EventPage>> readPageAsync) : IResult
 {
     /// <summary>The media type.</summary>
@@ -29,8 +29,9 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
         var cancellationToken = httpContext.RequestAborted;
         try
         {
-            // The first page comes before the first byte: what fails at once is refused like any other request.
+            // The first events come before the first byte: what fails at once is refused like any other request.
             var page = await readPageAsync(after, PageSize, cancellationToken);
+            while (page is { Events.Count: 0, IsLast: false }) page = await readPageAsync(page.NextAfter, PageSize, cancellationToken);
             await WriteAsync(httpContext, page, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -50,7 +51,8 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
         response.ContentType = ContentType;
         response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
         response.Headers.Vary = "Accept-Encoding";
-        if (!WantsGzip(context.Request))
+        // Of nothing, GZipStream makes a stream without its trailer.
+        if (page.Events.Count == 0 || !WantsGzip(context.Request))
         {
             await WritePagesAsync(response.Body, page, context, cancellationToken);
             return;
@@ -78,7 +80,7 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
 
             await SendAsync(body, buffer, cancellationToken);
             await body.FlushAsync(cancellationToken);
-            if (page.Events.Count < PageSize) return;
+            if (page.IsLast) return;
             page = await readPageAsync(page.NextAfter, PageSize, cancellationToken);
         }
     }

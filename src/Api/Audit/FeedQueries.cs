@@ -9,6 +9,9 @@ public sealed class FeedQueries(NpgsqlDataSource database, PostgresEventStore st
     /// <summary>So many events at most are looked at in one statement to find those that are wanted.</summary>
     private const int Stretch = 2000;
 
+    /// <summary>After so many of them a page ends where it has come to, so that no request walks through the whole log.</summary>
+    private const int MostStretches = 20;
+
     private const string OfFeed = "select position from event_monitors.feed_positions where feed = $4 and position > $1 and position <= $2 order by position limit $3";
     private const string OfEverything = "select seq_id from event_store.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit $3";
 
@@ -31,7 +34,7 @@ public sealed class FeedQueries(NpgsqlDataSource database, PostgresEventStore st
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>The page behind a position.</summary>
+    /// <summary>The page behind a position. Of a narrow selection it may be empty and yet not the last one.</summary>
     /// <param name="feed">The feed; <c>null</c> for everything but the records of reads, straight from the log.</param>
     /// <param name="tenantId">Whose events it holds; <c>null</c> for everybody's.</param>
     /// <param name="selection">Which events, and behind which position.</param>
@@ -40,26 +43,29 @@ public sealed class FeedQueries(NpgsqlDataSource database, PostgresEventStore st
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<EventPage> ReadAsync(string? feed, string? tenantId, EventSelection selection, long upTo, int limit, CancellationToken cancellationToken)
     {
-        var positions = feed is not null && !selection.IsNarrow
-            ? await FindAsync(feed, selection.After, upTo, limit, cancellationToken)
+        var (positions, stoppedAt) = feed is not null && !selection.IsNarrow
+            ? (await FindAsync(feed, selection.After, upTo, limit, cancellationToken), null)
             : await FindWantedAsync(feed, selection, upTo, limit, cancellationToken);
         var events = await store.ReadPositionsAsync(tenantId, positions, cancellationToken);
         // What is left out of everything need not be looked at again either.
         var isFull = positions.Count == limit;
-        return new EventPage(events, feed is null && !isFull ? Math.Max(selection.After, upTo) : selection.Next(positions, isFull, upTo));
+        var next = stoppedAt ?? (feed is null && !isFull ? Math.Max(selection.After, upTo) : selection.Next(positions, isFull, upTo));
+        return EventPage.Of(positions, events, next, isLast: !isFull && stoppedAt is null);
     }
 
-    private async Task<IReadOnlyList<long>> FindWantedAsync(string? feed, EventSelection selection, long upTo, int limit, CancellationToken cancellationToken)
+    /// <summary>What was found, and the last position that was looked at where that is not the end.</summary>
+    private async Task<(List<long> Positions, long? StoppedAt)> FindWantedAsync(string? feed, EventSelection selection, long upTo, int limit, CancellationToken cancellationToken)
     {
         var found = new List<long>();
         var after = selection.After;
-        while (true)
+        for (var stretches = 1; ; stretches++)
         {
             var stretch = await FindAsync(feed, after, upTo, Stretch, cancellationToken);
-            if (stretch.Count == 0) return found;
+            if (stretch.Count == 0) return (found, null);
             found.AddRange(await KeepWantedAsync(stretch, selection, leaveOut: feed is null ? AuditEventTypes.Read : null, limit - found.Count, cancellationToken));
-            if (found.Count == limit || stretch.Count < Stretch) return found;
+            if (found.Count == limit || stretch.Count < Stretch) return (found, null);
             after = stretch[^1];
+            if (stretches == MostStretches) return (found, after);
         }
     }
 

@@ -41,7 +41,8 @@ public sealed class HistoryQueries(NpgsqlDataSource database, PostgresEventStore
     {
         var positions = await FindPositionsAsync(monitorId, selection, upTo, limit, cancellationToken);
         var events = await store.ReadPositionsAsync(TenantId.Of(organizationId), positions, cancellationToken);
-        return new EventPage(events, selection.Next(positions, isFull: positions.Count == limit, upTo));
+        var isFull = positions.Count == limit;
+        return EventPage.Of(positions, events, selection.Next(positions, isFull, upTo), isLast: !isFull);
     }
 
     private async Task<IReadOnlyList<long>> FindPositionsAsync(long monitorId, EventSelection selection, long upTo, int limit, CancellationToken cancellationToken)

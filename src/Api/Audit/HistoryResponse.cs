@@ -80,4 +80,13 @@ public sealed record FieldChange(string Field, JsonElement? Old, JsonElement? Ne
 /// <summary>A page of stored events.</summary>
 /// <param name="Events">By ascending position.</param>
 /// <param name="NextAfter">Where the next page begins.</param>
-public sealed record EventPage(IReadOnlyList<StoredEvent> Events, long NextAfter);
+/// <param name="IsLast">Whether nothing that is wanted lies behind it, up to the settled position that it was read up to.</param>
+public sealed record EventPage(IReadOnlyList<StoredEvent> Events, long NextAfter, bool IsLast)
+{
+    /// <summary>The page of the events that stand at these positions.</summary>
+    /// <exception cref="InvalidDataException">One of them holds no event: what is shown would only look whole.</exception>
+    public static EventPage Of(IReadOnlyList<long> positions, IReadOnlyList<StoredEvent> events, long nextAfter, bool isLast) =>
+        events.Count == positions.Count
+            ? new EventPage(events, nextAfter, isLast)
+            : throw new InvalidDataException($"A read model names position {positions.Except(events.Select(e => e.Position)).First()}, where no such event is; rebuild the projections.");
+}

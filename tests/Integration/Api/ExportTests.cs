@@ -85,6 +85,23 @@ public sealed class ExportTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_filtered_page_looks_at_so_many_events_at_most_and_an_export_goes_on_behind_it()
+    {
+        const string query = "organizationId=2&types=monitor_created";
+        var start = (await api.GetAsync(api.Tokens.Supporter, $"/api/events?{query}")).GetProperty("nextAfter").GetInt64();
+        await api.FillAsync("2", 40_500);
+        await api.CreateMonitorAsync(api.Tokens.OtherOrganization, customer: 20);
+
+        var first = await api.GetAsync(api.Tokens.Supporter, $"/api/events?{query}&after={start}");
+        first.Positions().ShouldBeEmpty();
+        var next = first.GetProperty("nextAfter").GetInt64();
+        next.ShouldBeGreaterThan(start);
+        var wanted = (await api.GetAsync(api.Tokens.Supporter, $"/api/events?{query}&after={next}")).Positions().ShouldHaveSingleItem();
+        next.ShouldBeLessThan(wanted);
+        (await LinesAsync(api.Tokens.Supporter, $"/api/events/export?{query}&after={start}")).Select(PositionOf).ShouldBe([wanted]);
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_takes_no_connection_of_the_database_with_it()
     {
         await api.FillAsync("2", 5_000);

@@ -100,13 +100,45 @@ public sealed class EventExportTests
         (await text.ReadToEndAsync(TestContext.Current.CancellationToken)).Count(c => c == '\n').ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("")]
+    public async Task Where_there_is_nothing_to_export_the_body_is_empty_whatever_the_client_accepts(string accepted)
+    {
+        using var body = new GatedStream();
+        body.Open();
+        var context = Context(body);
+        context.Request.Headers.AcceptEncoding = accepted;
+        await Export(0).ExecuteAsync(context);
+
+        context.Response.Headers.ContentEncoding.ShouldBeEmpty();
+        body.Written.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task It_ends_behind_the_last_page_and_not_behind_one_that_holds_few_or_none()
+    {
+        using var body = new GatedStream();
+        body.Open();
+        int[] counts = [0, 0, 2, 0, 1, 0, 3];
+        var export = new EventExport("x", 0, (after, _, _) =>
+            Task.FromResult(new EventPage([.. Enumerable.Range(1, counts[after / 10]).Select(i => Event(after + i))], after + 10, IsLast: after == 60)));
+        await export.ExecuteAsync(Context(body));
+
+        Encoding.UTF8.GetString(body.Written).Count(c => c == '\n').ShouldBe(6);
+    }
+
+    [Fact]
+    public void A_page_that_lacks_an_event_is_none() =>
+        Should.Throw<InvalidDataException>(() => EventPage.Of([7, 8], [Event(7)], 8, isLast: true)).Message.ShouldContain("position 8");
+
     private EventExport Export(int count) => new("x.ndjson", 0, (after, limit, _) => PageAsync(after, (int)Math.Min(limit, count - after)));
 
     private Task<EventPage> PageAsync(long after, int count)
     {
         _pages++;
         var events = Enumerable.Range(1, count).Select(i => Event(after + i)).ToArray();
-        return Task.FromResult(new EventPage(events, after + count));
+        return Task.FromResult(new EventPage(events, after + count, IsLast: count < PageSize));
     }
 
     private async Task<string> LinesAsync()
