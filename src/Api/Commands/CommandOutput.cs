@@ -15,9 +15,6 @@ internal sealed class CommandOutput(CommandStreams streams, bool json)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Whether a program reads the results.</summary>
-    public bool IsJson => json;
-
     /// <summary>One result.</summary>
     public Task WriteAsync<TRow>(TRow row, Func<TRow, string> text) =>
         streams.Output.WriteLineAsync(json ? JsonSerializer.Serialize(row, Json) : text(row));

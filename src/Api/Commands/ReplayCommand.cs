@@ -27,7 +27,9 @@ internal static class ReplayCommand
             var limit = parsed.GetValue(until) is { } text ? Instant.Parse("--until", text) : DateTimeOffset.MaxValue;
             using var host = await run.OpenAsync(DatabaseLogin.Service, cancellation);
             var queries = host.Services.GetRequiredService<ReplayQueries>();
-            var organizationId = await queries.FindOrganizationAsync(id, cancellation) ?? throw new CommandException($"There is no monitor {id}, and there never was.");
+            // Not MonitorQueries, which open configurations: a replay needs no key ring.
+            var organizationId = (await host.Services.GetRequiredService<MonitorStateQueries>().FindAsync(id, organizationId: null, cancellation))?.OrganizationId
+                ?? throw new CommandException($"There is no monitor {id}, and there never was.");
             await WriteAsync(run.Output, queries.ReadAsync(id, organizationId, !parsed.GetValue(noChecks), cancellation), limit, cancellation);
         });
         return command;

@@ -11,14 +11,6 @@ internal sealed class ReplayQueries(NpgsqlDataSource database, PostgresEventStor
 {
     private const int Page = 1000;
 
-    /// <summary>The organization that owns or owned a monitor, <c>null</c> where there never was one with this id.</summary>
-    public async Task<long?> FindOrganizationAsync(long monitorId, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("select organization_id from event_monitors.monitors where id = $1");
-        command.Parameters.Add(new() { Value = monitorId });
-        return (long?)await command.ExecuteScalarAsync(cancellationToken);
-    }
-
     /// <summary>Its events: those of its configuration alone, or of its check logs too.</summary>
     public IAsyncEnumerable<StoredEvent> ReadAsync(long monitorId, long organizationId, bool checks, CancellationToken cancellationToken) => checks
         ? ReadAllAsync(monitorId, TenantId.Of(organizationId), cancellationToken)

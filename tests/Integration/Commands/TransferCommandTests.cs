@@ -39,6 +39,21 @@ public sealed class TransferCommandTests(ApiHost api) : IClassFixture<ApiHost>, 
     }
 
     [Fact]
+    public async Task An_export_writes_to_no_file_that_somebody_else_has_put_in_its_way()
+    {
+        var (file, theirs) = (Path.Combine(_folder, "mine.ndjson"), Path.Combine(_folder, "theirs"));
+        await File.WriteAllTextAsync(theirs, "theirs", Cancellation);
+        File.CreateSymbolicLink($"{file}.partial", theirs);
+
+        await Source.DemandAsync("export", "--output", file);
+
+        (await File.ReadAllTextAsync(theirs, Cancellation)).ShouldBe("theirs");
+        new FileInfo(file).LinkTarget.ShouldBeNull();
+        if (OperatingSystem.IsLinux()) File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.GetFiles(_folder).Select(Path.GetFileName).ShouldBe(["mine.ndjson", "mine.ndjson.partial", "theirs"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task An_imported_export_has_the_same_history_read_models_data_keys_and_next_ids()
     {
         var file = Path.Combine(_folder, "export.ndjson");
