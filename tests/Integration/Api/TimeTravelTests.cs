@@ -54,6 +54,18 @@ public sealed class TimeTravelTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task What_was_sealed_under_a_key_that_is_lost_is_shown_by_its_readable_keys()
+    {
+        var id = await CreateAsync();
+        await api.ColumnAsync("delete from event_monitors.data_keys where monitor_id = $1 returning 1::bigint", id);
+        await api.ChangeAsync(id, """{"imapPopConfig":{"password":"fresh"}}""");
+
+        (await api.ReadAsync(id, "?version=1")).GetProperty("config").GetRawText()
+            .ShouldBe("""{"protocol":"imap","user":"a@example.com","password":"********","tls":false,"tlsOptions":{"rejectUnauthorized":true}}""");
+        (await api.ReadAsync(id, "?version=2")).GetProperty("config").GetProperty("password").GetString().ShouldBe("********");
+    }
+
+    [Fact]
     public async Task A_monitor_is_found_at_its_own_creation_in_any_spelling_of_the_instant()
     {
         var id = await CreateAsync();
