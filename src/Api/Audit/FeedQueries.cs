@@ -16,13 +16,13 @@ public sealed class FeedQueries(NpgsqlDataSource database, PostgresEventStore st
     private const string OfEverything = "select seq_id from event_store.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit $3";
 
     // A probe per position; a type stands there with its version from the second on.
-    private const string Wanted = """
+    private static readonly string Wanted = $"""
         select u.position
         from unnest($1::bigint[]) as u (position)
         cross join lateral (select type, timestamp from event_store.mt_events where seq_id = u.position limit 1) e
-        where ($2::text[] is null or regexp_replace(e.type, '_v([2-9]|[1-9][0-9]{1,8})$', '') = any ($2))
+        where ($2::text[] is null or {EventAlias.IsNamed("$2", "e.type")})
             and ($3::timestamptz is null or e.timestamp >= $3) and ($4::timestamptz is null or e.timestamp < $4)
-            and ($5::text is null or e.type <> $5)
+            and ($5::text[] is null or not {EventAlias.IsNamed("$5", "e.type")})
         order by u.position limit $6
         """;
 
@@ -62,7 +62,7 @@ public sealed class FeedQueries(NpgsqlDataSource database, PostgresEventStore st
         {
             var stretch = await FindAsync(feed, after, upTo, Stretch, cancellationToken);
             if (stretch.Count == 0) return (found, null);
-            found.AddRange(await KeepWantedAsync(stretch, selection, leaveOut: feed is null ? AuditEventTypes.Read : null, limit - found.Count, cancellationToken));
+            found.AddRange(await KeepWantedAsync(stretch, selection, leaveOut: feed is null ? [AuditEventTypes.Read] : null, limit - found.Count, cancellationToken));
             if (found.Count == limit || stretch.Count < Stretch) return (found, null);
             after = stretch[^1];
             if (stretches == MostStretches) return (found, after);
@@ -79,14 +79,14 @@ public sealed class FeedQueries(NpgsqlDataSource database, PostgresEventStore st
         return await PositionsAsync(command, cancellationToken);
     }
 
-    private async Task<List<long>> KeepWantedAsync(List<long> stretch, EventSelection selection, string? leaveOut, int limit, CancellationToken cancellationToken)
+    private async Task<List<long>> KeepWantedAsync(List<long> stretch, EventSelection selection, string[]? leaveOut, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Wanted);
         command.Parameters.Add(new() { Value = stretch.ToArray() });
         command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = selection.Types?.ToArray() });
         command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = selection.From?.UtcDateTime });
         command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = selection.To?.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = leaveOut });
+        command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = leaveOut });
         command.Parameters.Add(new() { Value = limit });
         return await PositionsAsync(command, cancellationToken);
     }

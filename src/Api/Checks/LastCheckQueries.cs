@@ -1,6 +1,7 @@
 using System.Globalization;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Storage;
+using EventMonitors.EventStore;
 using Npgsql;
 
 namespace EventMonitors.Api.Checks;
@@ -33,8 +34,8 @@ public sealed class LastCheckQueries(NpgsqlDataSource database)
         order by l.id desc
         """;
 
-    private const string ReadBackwards = """
-        select e.timestamp, case when e.type = any ($4) then (e.data ->> 'finishedAt')::timestamptz end
+    private static readonly string ReadBackwards = $"""
+        select e.timestamp, case when {EventAlias.IsNamed("$4", "e.type")} then (e.data ->> 'finishedAt')::timestamptz end
         from event_store.mt_events e
         where e.tenant_id = $1 and e.stream_id = $2 and e.version <= $3
         order by e.version desc limit $5

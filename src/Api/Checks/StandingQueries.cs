@@ -1,4 +1,5 @@
 using EventMonitors.Api.Storage;
+using EventMonitors.EventStore;
 using Npgsql;
 
 namespace EventMonitors.Api.Checks;
@@ -32,12 +33,12 @@ public sealed class StandingQueries(NpgsqlDataSource database)
     {
         if (ends.Count == 0) return new HashSet<Guid>();
         // A probe per end, whatever the statistics say.
-        await using var command = database.CreateCommand("""
+        await using var command = database.CreateCommand($"""
             select u.id
             from unnest($1::uuid[], $2::varchar[], $3::varchar[], $4::timestamptz[]) as u (id, tenant, stream, slot)
             cross join lateral (
                 select 1 from event_store.mt_events e
-                where e.tenant_id = u.tenant and e.stream_id = u.stream and e.type = $5
+                where e.tenant_id = u.tenant and e.stream_id = u.stream and {EventAlias.IsNamed("$5", "e.type")}
                   and (e.data ->> 'slot')::timestamptz < u.slot and (e.data ->> 'lastSlot')::timestamptz >= u.slot
                 limit 1) run
             """);
@@ -45,7 +46,7 @@ public sealed class StandingQueries(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = ends.Select(e => TenantId.Of(e.OrganizationId)).ToArray() });
         command.Parameters.Add(new() { Value = ends.Select(e => CheckLog.StreamOf(e.MonitorId, e.Slot)).ToArray() });
         command.Parameters.Add(new() { Value = ends.Select(e => e.Slot.UtcDateTime).ToArray() });
-        command.Parameters.Add(new() { Value = CheckEventTypes.Missed });
+        command.Parameters.Add(new() { Value = (string[])[CheckEventTypes.Missed] });
         var found = new HashSet<Guid>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) found.Add(reader.GetGuid(0));
