@@ -17,9 +17,18 @@ public sealed class ReadRecorder(PostgresEventStore store, TimeProvider clock, A
     /// <param name="context">The request: who reads, from where.</param>
     /// <param name="read">What was found out.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task RecordAsync(HttpContext context, HistoryRead read, CancellationToken cancellationToken)
+    public Task RecordAsync(HttpContext context, HistoryRead read, CancellationToken cancellationToken)
     {
         context.Items[Asked] = true;
+        return RecordCommandAsync(() => RequestMetadata.Of(context, Caller.Of(context)), read, cancellationToken);
+    }
+
+    /// <summary>The same for an operator's command, which is no request.</summary>
+    /// <param name="metadata">Who reads, from where.</param>
+    /// <param name="read">What was found out.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task RecordCommandAsync(Func<EventMetadata> metadata, HistoryRead read, CancellationToken cancellationToken)
+    {
         if (!settings.RecordReads || read is { Kind: ReadKind.Feed, Count: 0 }) return;
 
         var now = clock.GetUtcMilliseconds();
@@ -30,7 +39,7 @@ public sealed class ReadRecorder(PostgresEventStore store, TimeProvider clock, A
                     AuditEventTypes.StreamId(read.OrganizationId, now),
                     AuditEventTypes.StreamType,
                     ExpectedVersion.Any,
-                    [new NewEvent(Guid.CreateVersion7(now), read, now, RequestMetadata.Of(context, Caller.Of(context)))]),
+                    [new NewEvent(Guid.CreateVersion7(now), read, now, metadata())]),
             ],
             cancellationToken: cancellationToken);
     }

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using EventMonitors.Api.Audit;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
-using EventMonitors.EventStore.Transfer;
+using EventExport = EventMonitors.EventStore.Transfer.EventExport;
 
 namespace EventMonitors.Api.Commands;
 
@@ -30,6 +31,8 @@ internal static class ExportCommand
             var from = parsed.GetValue(after);
             if (from > settled) throw new CommandException($"There is nothing behind position {from} yet: the log is settled up to {settled}.");
 
+            await services.GetRequiredService<ReadRecorder>().RecordCommandAsync(
+                run.Metadata, new HistoryRead(ReadKind.FeedExport, OrganizationId: null, MonitorId: null, After: from, LastPosition: settled), cancellation);
             await using var file = ExportFile.Create(name, run.Streams.RawOutput);
             var summary = await run.Output.WithProgressAsync("exporting", progress => services.GetRequiredService<EventExport>().WriteAsync(
                 file.Stream, settled, TimeProvider.System.GetUtcNow(), from, TransferAttachmentRows.ReadAsync, new Positions(progress, settled), cancellation));

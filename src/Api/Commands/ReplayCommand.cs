@@ -30,6 +30,8 @@ internal static class ReplayCommand
             // Not MonitorQueries, which open configurations: a replay needs no key ring.
             var organizationId = (await host.Services.GetRequiredService<MonitorStateQueries>().FindAsync(id, organizationId: null, cancellation))?.OrganizationId
                 ?? throw new CommandException($"There is no monitor {id}, and there never was.");
+            await host.Services.GetRequiredService<ReadRecorder>().RecordCommandAsync(
+                run.Metadata, new HistoryRead(ReadKind.HistoryExport, organizationId, id, To: limit == DateTimeOffset.MaxValue ? null : limit), cancellation);
             await WriteAsync(run.Output, queries.ReadAsync(id, organizationId, !parsed.GetValue(noChecks), cancellation), limit, cancellation);
         });
         return command;

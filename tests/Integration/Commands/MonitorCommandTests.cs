@@ -75,6 +75,24 @@ public sealed class MonitorCommandTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task What_an_operator_reads_is_recorded_where_reads_are()
+    {
+        using var client = api.Client(api.Tokens.Editor);
+        var id = await CreateAsync(client);
+        await Operator.DemandAsync("replay", "--monitor", $"{id}");
+        var recording = Operator.With("Audit:RecordReads", "true");
+        await recording.DemandAsync("replay", "--monitor", $"{id}", "--until", "2999-01-01T00:00:00Z");
+        (await recording.DemandAsync("export", "--output", "-")).Output.ShouldNotContain("feed_export");
+
+        var reads = (await api.GetAsync(api.Tokens.Supporter, "/api/events/reads")).GetProperty("items").EnumerateArray().ToArray();
+        reads.Select(r => r.GetProperty("data").GetProperty("kind").GetString()).ShouldBe(["history_export", "feed_export"]);
+        reads.ShouldAllBe(r => r.GetProperty("actor").GetString() == $"operator:{Environment.UserName}");
+        reads[0].GetProperty("data").GetProperty("monitorId").GetInt64().ShouldBe(id);
+        reads[0].GetProperty("data").GetProperty("to").GetString().ShouldBe("2999-01-01T00:00:00.000Z");
+        reads[1].GetProperty("organizationId").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
     public async Task A_monitor_that_never_was_is_said_to_be_none()
     {
         foreach (var command in (string[][])[["replay", "--monitor", "987654"], ["secrets", "shred", "--monitor", "987654", "--yes"]])
