@@ -231,7 +231,7 @@ public sealed class RebuildTests : IAsyncLifetime
         Execute(other, "begin; create schema kept_inline_rebuild");
         var rebuilding = _house.Rebuild.RunAsync(["doors-inline"], cancellationToken: Cancellation);
         await Eventually.Async(
-            _ => _house.Database.ScalarAsync<bool>("select exists (select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database()) or not granted and locktype = 'transactionid')"),
+            _ => _house.Database.ScalarAsync<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"),
             waits => waits, TimeSpan.FromSeconds(20), Cancellation);
         Execute(other, "commit");
         (await rebuilding).Phase.ShouldBe(RebuildPhase.Done);
