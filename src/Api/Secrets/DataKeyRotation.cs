@@ -1,6 +1,5 @@
 using EventMonitors.Api.Http;
 using EventMonitors.EventStore;
-using Npgsql;
 
 namespace EventMonitors.Api.Secrets;
 
@@ -36,7 +35,7 @@ public sealed class DataKeyRotation(PostgresEventStore store, DataKeyRows rows, 
                     transaction => DataKeyRows.Replace(transaction, batch, fresh),
                     cancellationToken);
             }
-            catch (PostgresException error) when (error.SqlState == DataKeyRows.ChangedState)
+            catch (Exception error) when (DataKeyRows.HaveChanged(error))
             {
                 // The event would count a key that somebody else shredded or re-wrapped: read the batch again, now without it.
                 continue;

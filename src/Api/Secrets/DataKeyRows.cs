@@ -8,8 +8,7 @@ public sealed record StoredDataKey(long MonitorId, WrappedDataKey Key);
 /// <summary>The stored data keys as a rotation of the ring sees them.</summary>
 public sealed class DataKeyRows(NpgsqlDataSource database)
 {
-    /// <summary>The error of a batch of which a key was shredded or re-wrapped in between: nothing of it is written.</summary>
-    public const string ChangedState = "EM409";
+    private const string ChangedState = "EM409";
 
     private const string Update = $"""
         with replaced as (
@@ -20,6 +19,9 @@ public sealed class DataKeyRows(NpgsqlDataSource database)
         select event_store.refuse('{ChangedState}', 'data keys changed', jsonb_build_object('replaced', count(*))) from replaced
         having count(*) <> cardinality($1)
         """;
+
+    /// <summary>Whether a batch failed because one of its keys was shredded or re-wrapped in between: nothing of it is written.</summary>
+    public static bool HaveChanged(Exception error) => error is PostgresException { SqlState: ChangedState };
 
     /// <summary>How many keys are not wrapped by this key of the ring.</summary>
     public async Task<long> CountOthersAsync(string ringKeyId, CancellationToken cancellationToken)
@@ -48,7 +50,7 @@ public sealed class DataKeyRows(NpgsqlDataSource database)
 
     /// <summary>
     /// Replaces keys by the same ones, wrapped anew by one key of the ring, in the caller's transaction: all of them, or it
-    /// fails with <see cref="ChangedState"/>.
+    /// fails with an error that <see cref="HaveChanged"/> knows.
     /// </summary>
     public static void Replace(NpgsqlBatch batch, IReadOnlyList<StoredDataKey> old, IReadOnlyList<WrappedDataKey> fresh) =>
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Update)
