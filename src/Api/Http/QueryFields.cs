@@ -9,7 +9,8 @@ public static class QueryFields
     public static long? WholeNumber(string name, string? text, long least, long most, FieldErrors errors)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        // .NET takes NUL characters at the end of a number for nothing.
+        if (!text.Contains('\0') && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
         errors.Add(name, most == long.MaxValue ? $"must be a whole number of at least {least}." : $"must be a whole number between {least} and {most}.");
         return null;
     }

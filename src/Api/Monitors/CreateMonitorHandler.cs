@@ -25,7 +25,7 @@ public sealed class CreateMonitorHandler(CustomerQueries customers, MonitorQueri
             MonitorEventTypes.StreamType,
             ExpectedVersion.NoStream,
             [.. decided.Select(data => new NewEvent(Guid.CreateVersion7(at), data, at, metadata))]);
-        await store.AppendAsync([append], batch => DataKeyTable.Insert(batch, monitorId, ring.Wrap(monitorId, dataKey), at), cancellationToken);
+        await store.AppendAsync([append], batch => DataKeyTable.Insert(batch, monitorId, organizationId, ring.Wrap(monitorId, dataKey), at), cancellationToken);
         return decided.Select((data, i) => (data, Version: i + 1L))
             .Aggregate((MailboxMonitor?)null, (state, e) => MailboxMonitor.Evolve(state, e.data, e.Version, at))!;
     }

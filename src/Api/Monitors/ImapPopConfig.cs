@@ -57,7 +57,7 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
     public void RefuseMask(FieldErrors errors)
     {
         if (MaskedConfig.FindMask(Raw) is { } path && !errors.Has($"{Field}.{path}"))
-            errors.Add($"{Field}.{path}", "is the mask that stands in the place of a stored password; send the password itself.");
+            errors.Add($"{Field}.{path}", "is the mask that stands in the place of a password, and none is stored for it (any more); send the password itself, or null for none.");
     }
 
     /// <summary>Whether <c>tlsOptions</c> say the same, those included that nobody knows yet.</summary>

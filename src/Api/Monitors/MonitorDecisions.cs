@@ -73,7 +73,7 @@ public sealed class MonitorDecisions(MonitorStateQueries states, PostgresEventSt
             [append],
             batch =>
             {
-                if (decision.NewKey is { } key) DataKeyTable.Insert(batch, state.Id, key, at);
+                if (decision.NewKey is { } key) DataKeyTable.Insert(batch, state.Id, state.OrganizationId, key, at);
                 if (decision.ShredsKey) DataKeyTable.Shred(batch, state.Id);
             },
             cancellationToken);

@@ -46,6 +46,11 @@ create table event_monitors.monitor_snapshots (
 );
 create index on event_monitors.monitor_snapshots (monitor_id, updated_at, version);
 
+-- Whose monitor it is stands beside the key, where the service cannot change it: a read model would take its word.
+alter table event_monitors.data_keys add column organization_id bigint;
+update event_monitors.data_keys k set organization_id = m.organization_id from event_monitors.monitors m where m.id = k.monitor_id;
+alter table event_monitors.data_keys alter column organization_id set not null;
+
 -- Whoever may call this destroys the secrets of those monitors alone whose history says so, and not the key of secrets that
 -- were given after it said so. It runs with its owner's rights: the service itself may not delete a data key.
 create function event_monitors.shred_data_key(monitor_id bigint) returns boolean
@@ -54,9 +59,9 @@ as $$
     with shredded as (
         delete from event_monitors.data_keys k
         where k.monitor_id = $1 and exists (
-            select from event_monitors.monitors m
-            join event_store.mt_events e on e.tenant_id = m.organization_id::text and e.stream_id = 'monitor-' || m.id
-            where m.id = $1 and e.type in ('monitor_deleted', 'monitor_secrets_shredded') and not exists (
+            select from event_store.mt_events e
+            where e.tenant_id = k.organization_id::text and e.stream_id = 'monitor-' || $1
+                and e.type in ('monitor_deleted', 'monitor_secrets_shredded') and not exists (
                 select from event_store.mt_events later
                 where later.tenant_id = e.tenant_id and later.stream_id = e.stream_id and later.version > e.version
                     and later.data ->> 'sealedConfig' is not null))

@@ -6,13 +6,14 @@ namespace EventMonitors.Api.Secrets;
 public static class DataKeyTable
 {
     /// <summary>Stores a monitor's key in the transaction of the event whose secrets it seals: the creation, or the first since the last key was destroyed.</summary>
-    public static void Insert(NpgsqlBatch batch, long monitorId, WrappedDataKey key, DateTimeOffset createdAt) =>
+    public static void Insert(NpgsqlBatch batch, long monitorId, long organizationId, WrappedDataKey key, DateTimeOffset createdAt) =>
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            "insert into event_monitors.data_keys (monitor_id, ring_key_id, wrapped_key, created_at) values ($1, $2, $3, $4)")
+            "insert into event_monitors.data_keys (monitor_id, organization_id, ring_key_id, wrapped_key, created_at) values ($1, $2, $3, $4, $5)")
         {
             Parameters =
             {
                 new() { Value = monitorId },
+                new() { Value = organizationId },
                 new() { Value = key.RingKeyId },
                 new() { Value = key.Wrapped },
                 new() { Value = createdAt.UtcDateTime },

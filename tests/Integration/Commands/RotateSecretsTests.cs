@@ -33,7 +33,7 @@ public sealed class RotateSecretsTests : IAsyncLifetime
         }
 
         await _database.ExecuteAsync(
-            "insert into event_monitors.data_keys (monitor_id, ring_key_id, wrapped_key, created_at) select i, $1, k, now() from unnest($2::bytea[]) with ordinality u (k, i)",
+            "insert into event_monitors.data_keys (monitor_id, organization_id, ring_key_id, wrapped_key, created_at) select i, 1, $1, k, now() from unnest($2::bytea[]) with ordinality u (k, i)",
             _old.Id, wrapped.ToArray());
     }
 
@@ -79,7 +79,7 @@ public sealed class RotateSecretsTests : IAsyncLifetime
     {
         await using var late = _database.DataSource.CreateCommand("""
             create function late() returns trigger language plpgsql as
-                $$ begin insert into event_monitors.data_keys values (0, old.ring_key_id, old.wrapped_key, now()); return new; end $$;
+                $$ begin insert into event_monitors.data_keys values (0, old.ring_key_id, old.wrapped_key, now(), old.organization_id); return new; end $$;
             create trigger late after update on event_monitors.data_keys for each row when (old.monitor_id = 1) execute function late()
             """);
         await late.ExecuteNonQueryAsync(Cancellation);

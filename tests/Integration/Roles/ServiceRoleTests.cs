@@ -62,6 +62,24 @@ public sealed class ServiceRoleTests(ServiceHost host) : IClassFixture<ServiceHo
     }
 
     [Fact]
+    public async Task It_destroys_no_data_key_by_a_false_history_in_another_tenant()
+    {
+        using var client = host.Client();
+        var id = await CreateAsync(client);
+
+        await ExecuteAsync(host.Service, $$"""
+            insert into event_store.mt_streams (id, tenant_id, type, version, is_archived) values ('monitor-{{id}}', '999', 'mailbox_monitor', 1, false);
+            insert into event_store.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)
+            values (nextval('event_store.mt_events_sequence'), gen_random_uuid(), 'monitor-{{id}}', 1, '{"monitorId":{{id}}}', 'monitor_secrets_shredded', now(), '999');
+            update event_monitors.monitors set organization_id = 999 where id = {{id}};
+            select event_monitors.shred_data_key({{id}});
+            update event_monitors.monitors set organization_id = 1 where id = {{id}}
+            """);
+
+        (await KeysOfAsync(id)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task It_destroys_no_data_key_of_secrets_that_were_given_after_a_shredding()
     {
         using var client = host.Client();
