@@ -83,4 +83,12 @@ internal static class Recording
         while (await reader.ReadAsync(Cancellation)) column.Add(reader.GetInt64(0));
         return column;
     }
+
+    /// <summary>A row as a newer version of the program would have written it.</summary>
+    public static Task<List<long>> AppendRawAsync(this ApiHost api, string stream, string type, DateTimeOffset at, string data) => api.ColumnAsync("""
+        with s as (insert into event_store.mt_streams (tenant_id, id, type, version, timestamp) values ('1', $1, 'newer', 1, $3))
+        insert into event_store.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, is_archived)
+        values (nextval('event_store.mt_events_sequence'), gen_random_uuid(), $1, 1, $4::jsonb, $2, $3, '1', false)
+        returning seq_id
+        """, stream, type, at.UtcDateTime, data);
 }
