@@ -10,6 +10,7 @@ using EventMonitors.Bench.Loading;
 using EventMonitors.Bench.Measuring;
 using EventMonitors.EventStore;
 using EventMonitors.EventStore.Projections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EventMonitors.Bench.TimeTravel;
 
@@ -38,7 +39,7 @@ internal static class AsOfBench
 
         var ring = new KeyRing([("bench", RandomNumberGenerator.GetBytes(32))]);
         var store = new PostgresEventStore(database, Samples.Types, []);
-        var travel = new Api.Monitors.TimeTravel(new MonitorStateQueries(database, store), new ConfigReader(new ConfigSeal(ring)), new LastCheckQueries(database));
+        var travel = new Api.Monitors.TimeTravel(new MonitorStateQueries(database, store), new ConfigReader(new ConfigSeal(ring), NullLogger<ConfigReader>.Instance), new LastCheckQueries(database));
 
         var random = new Random(1);
         var begin = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
