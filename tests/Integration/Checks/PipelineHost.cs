@@ -47,6 +47,7 @@ public class PipelineHost : IAsyncLifetime
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host
             .UseSetting("ConnectionStrings:EventStore", _database.ConnectionString)
             .UseSetting("ConnectionStrings:RabbitMq", exchange(_virtualHost.Uri).ToString())
+            .UseSetting("Logging:LogLevel:Default", "Warning")
             .UseSetting("Secrets:Keys:0:Id", "test")
             .UseSetting("Secrets:Keys:0:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))
             .UseSetting("Secrets:Transport:0:Id", "test")

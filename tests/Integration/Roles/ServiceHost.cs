@@ -42,6 +42,7 @@ public sealed class ServiceHost : IAsyncLifetime
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host
             .UseSetting("ConnectionStrings:EventStore", service)
             .UseSetting("ConnectionStrings:RabbitMq", _broker.Uri.ToString())
+            .UseSetting("Logging:LogLevel:Default", "Warning")
             .UseSetting("Secrets:Keys:0:Id", "test")
             .UseSetting("Secrets:Keys:0:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))
             .UseSetting("Secrets:Transport:0:Id", "test")
