@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EventMonitors.Contracts;
 using EventMonitors.MailProbe;
+using Wire = EventMonitors.Contracts;
 
 namespace EventMonitors.CheckWorker;
 
@@ -31,8 +32,18 @@ public static class CheckResults
         Port = result.Port,
         TlsVersion = result.TlsVersion,
         Mechanism = result.Mechanism,
-        CertificateNotAfter = result.CertificateNotAfter,
+        CertificateNotAfter = result.Certificate?.NotAfter,
         Warnings = result.Warnings,
+        AddressesTried = [.. result.AddressesTried.Select(tried => new Wire.AddressTried(tried.Address.ToString(), tried.Outcome))],
+        Cipher = result.Cipher,
+        Certificate = result.Certificate is { } c ? new Wire.CertificateFacts(c.Subject, c.Issuer, c.Names, c.NotBefore, c.NotAfter, c.Problems, c.DaysLeft) : null,
+        Greeting = result.Greeting,
+        Capabilities = result.Capabilities,
+        MessageCount = result.MessageCount,
+        NewestMessageAt = result.NewestMessageAt,
+        BytesReceived = result.BytesReceived,
+        BytesSent = result.BytesSent,
+        Transcript = result.Transcript,
     };
 
     /// <summary>The message of a check that this worker could not run at all; the mail server was not asked.</summary>

@@ -63,7 +63,7 @@ public sealed record CheckCompleted
     /// <summary>The TLS protocol version agreed on, for example <c>TLSv1.3</c>.</summary>
     public string? TlsVersion { get; init; }
 
-    /// <summary>How the login was made: <c>PLAIN</c>, <c>LOGIN</c> or <c>USER</c>; <c>null</c> where it did not come to that.</summary>
+    /// <summary>How the login was made (<see cref="CheckOptions.AuthMechanism"/> has the names); <c>null</c> where it did not come to that.</summary>
     public string? Mechanism { get; init; }
 
     /// <summary>The end of the leaf certificate's validity, in UTC.</summary>
@@ -71,4 +71,34 @@ public sealed record CheckCompleted
 
     /// <summary>What did not fail the check but deserves attention.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Every address that was dialled, in the order in which that began.</summary>
+    public IReadOnlyList<AddressTried> AddressesTried { get; init; } = [];
+
+    /// <summary>The cipher suite agreed on, by its IANA name.</summary>
+    public string? Cipher { get; init; }
+
+    /// <summary>What the server's certificate says; <c>null</c> where none was shown.</summary>
+    public CertificateFacts? Certificate { get; init; }
+
+    /// <summary>The text of the server's greeting, cleaned and cut.</summary>
+    public string? Greeting { get; init; }
+
+    /// <summary>The capabilities that the server told last.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+
+    /// <summary>The number of messages in the mailbox.</summary>
+    public long? MessageCount { get; init; }
+
+    /// <summary>When the newest message came, in UTC; only where its age is expected to be low.</summary>
+    public DateTimeOffset? NewestMessageAt { get; init; }
+
+    /// <summary>Bytes received from the mail server, inside TLS where there is TLS.</summary>
+    public long? BytesReceived { get; init; }
+
+    /// <summary>Bytes sent to it, likewise.</summary>
+    public long? BytesSent { get; init; }
+
+    /// <summary>On a failure the last lines of the conversation, without secrets; else empty.</summary>
+    public IReadOnlyList<string> Transcript { get; init; } = [];
 }

@@ -54,6 +54,9 @@ public sealed record CheckRequested
     /// <summary>Whether an invalid certificate ends the check.</summary>
     public bool RejectUnauthorized { get; init; } = true;
 
+    /// <summary>What the check does differently.</summary>
+    public CheckOptions Options { get; init; } = new();
+
     /// <summary>The check's deadline for all phases together, in seconds; never longer than the interval.</summary>
     public required int TimeoutSeconds { get; init; }
 

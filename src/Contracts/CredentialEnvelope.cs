@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace EventMonitors.Contracts;
@@ -11,12 +10,16 @@ namespace EventMonitors.Contracts;
 /// </summary>
 public static class CredentialEnvelope
 {
+    // Whoever knows the first format only does not know what the second one binds or holds, and must not open it.
     private const string Version = "t1";
+    private const string WithOptions = "t2";
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
     /// <summary>Seals <paramref name="credentials"/> for exactly this target.</summary>
-    /// <returns><c>t1.keyId.base64url(nonce, tag, ciphertext)</c>.</returns>
+    /// <returns>
+    /// <c>t1.keyId.base64url(nonce, tag, ciphertext)</c>, and <c>t2</c> where STARTTLS, a mechanism or a token endpoint comes into it.
+    /// </returns>
     public static string Seal(MailCredentials credentials, CheckTarget target, TransportKey key)
     {
         var plaintext = JsonSerializer.SerializeToUtf8Bytes(credentials);
@@ -24,9 +27,10 @@ public static class CredentialEnvelope
         var nonce = sealedBytes.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(key.Value.Span, TagBytes);
-        aes.Encrypt(nonce, plaintext, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), AssociatedData(target));
+        var version = HasOptions(target) || credentials.OAuth2 is not null ? WithOptions : Version;
+        aes.Encrypt(nonce, plaintext, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), AssociatedData(version, target));
         CryptographicOperations.ZeroMemory(plaintext);
-        return $"{Version}.{key.Id}.{Base64Url(sealedBytes)}";
+        return $"{version}.{key.Id}.{Base64Url(sealedBytes)}";
     }
 
     /// <summary>Opens an envelope that <see cref="Seal"/> made for the same target.</summary>
@@ -37,8 +41,10 @@ public static class CredentialEnvelope
     public static MailCredentials Open(string envelope, CheckTarget target, IReadOnlyList<TransportKey> keys)
     {
         var parts = envelope.Split('.');
-        if (parts is not [Version, var keyId, var body])
+        if (parts is not [Version or WithOptions, var keyId, var body])
             throw new CryptographicException("The sealed credentials are not in a format that this version knows.");
+        if (parts[0] == Version && HasOptions(target))
+            throw new CryptographicException("The sealed credentials were sealed for another target.");
         var key = keys.FirstOrDefault(k => k.Id == keyId)
             ?? throw new CryptographicException($"The credentials were sealed with transport key '{keyId}', which is not configured here (Secrets__Transport__*).");
         if (!TryFromBase64Url(body, out var sealedBytes) || sealedBytes.Length < NonceBytes + TagBytes)
@@ -48,7 +54,7 @@ public static class CredentialEnvelope
         try
         {
             using var aes = new AesGcm(key.Value.Span, TagBytes);
-            aes.Decrypt(sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plaintext, AssociatedData(target));
+            aes.Decrypt(sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plaintext, AssociatedData(parts[0], target));
             return JsonSerializer.Deserialize<MailCredentials>(plaintext)
                 ?? throw new CryptographicException("The sealed credentials are empty.");
         }
@@ -62,10 +68,14 @@ public static class CredentialEnvelope
         }
     }
 
+    private static bool HasOptions(CheckTarget target) => target.StartTls || target.AuthMechanism is not null;
+
     // A JSON array keeps the fields apart: no value of one field can be mistaken for another's.
-    private static byte[] AssociatedData(CheckTarget target) =>
-        Encoding.UTF8.GetBytes(JsonSerializer.Serialize<object?[]>(
-            [Version, target.MonitorId, target.Host, target.Port, target.Protocol, target.Tls, target.RejectUnauthorized]));
+    private static byte[] AssociatedData(string version, CheckTarget target)
+    {
+        object?[] bound = [version, target.MonitorId, target.Host, target.Port, target.Protocol, target.Tls, target.RejectUnauthorized];
+        return JsonSerializer.SerializeToUtf8Bytes(version == Version ? bound : [.. bound, target.StartTls, target.AuthMechanism]);
+    }
 
     private static string Base64Url(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 

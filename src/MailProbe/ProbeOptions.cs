@@ -17,6 +17,9 @@ public sealed record ProbeOptions
     /// </summary>
     public bool VerifyPop3ByOption { get; init; }
 
+    /// <summary>Whether a mechanism's first message goes out with its command where the server takes that (RFC 4959). Off for servers that say so and do not.</summary>
+    public bool SaslInitialResponse { get; init; } = true;
+
     /// <summary>What a probe, its server and its name servers may cost.</summary>
     public ProbeLimits Limits { get; init; } = new();
 

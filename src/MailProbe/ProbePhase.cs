@@ -3,6 +3,9 @@ namespace EventMonitors.MailProbe;
 /// <summary>The steps of a probe, in their order. A step that a target does not need is not entered.</summary>
 public enum ProbePhase
 {
+    /// <summary>Getting an access token, or taking the one that was kept. Not entered where a password is used.</summary>
+    Token,
+
     /// <summary>Resolving the name. Not entered for an IP literal.</summary>
     Dns,
 
@@ -18,7 +21,7 @@ public enum ProbePhase
     /// <summary>Authentication, tried once with one mechanism.</summary>
     Login,
 
-    /// <summary>EXAMINE INBOX (IMAP) or STAT (POP3): the mailbox is opened and left as it is.</summary>
+    /// <summary>EXAMINE (IMAP) or STAT (POP3): the mailbox is opened, compared with what is expected of it, and left as it is.</summary>
     Mailbox,
 
     /// <summary>LOGOUT (IMAP) or QUIT (POP3).</summary>

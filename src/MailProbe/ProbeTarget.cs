@@ -15,8 +15,17 @@ public sealed record ProbeTarget
     /// <summary>The protocol to speak.</summary>
     public required MailProtocol Protocol { get; init; }
 
-    /// <summary>TLS from the first byte (RFC 8314, section 3) when true, no TLS at all when false.</summary>
+    /// <summary>TLS from the first byte (RFC 8314, section 3).</summary>
     public required bool Tls { get; init; }
+
+    /// <summary>
+    /// TLS by STARTTLS (RFC 9051, section 6.2.1) or STLS (RFC 2595, section 4), demanded and never optional. Not together
+    /// with <see cref="Tls"/>; with neither there is no TLS at all.
+    /// </summary>
+    public bool StartTls { get; init; }
+
+    /// <summary>Which addresses of the name are dialled; <c>null</c> for all of them.</summary>
+    public IpVersion? IpVersion { get; init; }
 
     /// <summary>
     /// Whether a certificate that does not verify ends the probe. POP3 verifies whatever this says, unless
@@ -29,6 +38,21 @@ public sealed record ProbeTarget
 
     /// <summary>The password, with the same rules. <c>null</c> beside a user: no login is tried, and the result warns of it.</summary>
     public string? Password { get; init; }
+
+    /// <summary>The mechanism to log in with, instead of the one that the probe would choose.</summary>
+    public AuthMechanism? AuthMechanism { get; init; }
+
+    /// <summary>How to get the token that stands for a password (RFC 6749); only with TLS or STARTTLS, and beside a user.</summary>
+    public OAuth2Grant? OAuth2 { get; init; }
+
+    /// <summary>The mailbox that is opened after the login, as people write it. POP3 has one only, and none to name.</summary>
+    public string Mailbox { get; init; } = "INBOX";
+
+    /// <summary>What the mailbox has to hold; <c>null</c> where it does not matter.</summary>
+    public MailboxExpectation? Expect { get; init; }
+
+    /// <summary>Days that the certificate must still be valid for, or the result warns; <c>null</c> for no warning.</summary>
+    public int? CertificateExpiryWarningDays { get; init; }
 
     /// <summary>The one deadline for all phases together: above zero and at most an hour.</summary>
     public required TimeSpan Timeout { get; init; }

@@ -148,11 +148,8 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
 
     private IMailSession Open(Stream stream)
     {
-        var wire = new Wire(stream, options.Limits);
-        var serverText = new ServerText(_credentials);
-        return target.Protocol == MailProtocol.Imap
-            ? new ImapSession(wire, serverText, _facts, target.Tls)
-            : new Pop3Session(wire, serverText, _facts, target.Tls);
+        var context = new SessionContext(new Wire(stream, options.Limits), new ServerText(_credentials), _facts, target, options);
+        return target.Protocol == MailProtocol.Imap ? new ImapSession(context) : new Pop3Session(context);
     }
 
     private string SuccessMessage() => (_credentials, _facts.MessageCount) switch
@@ -181,7 +178,7 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
             Address = _address,
             Port = target.EffectivePort,
             TlsVersion = _tlsFacts.Version,
-            CertificateNotAfter = _tlsFacts.CertificateNotAfter,
+            Certificate = _tlsFacts.Certificate,
             Warnings = _facts.Warnings,
             Greeting = _facts.Greeting,
             Mechanism = _facts.Mechanism,

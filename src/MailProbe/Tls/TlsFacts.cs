@@ -5,7 +5,9 @@ internal sealed class TlsFacts
 {
     public string? Version { get; set; }
 
-    public DateTimeOffset? CertificateNotAfter { get; set; }
+    public string? Cipher { get; set; }
+
+    public CertificateFacts? Certificate { get; set; }
 
     /// <summary><c>null</c> until the certificate has been checked.</summary>
     public CertificateProblem? Problem { get; set; }

@@ -77,7 +77,7 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts)
     {
         if (leaf is null)
             return CertificateProblem.Missing;
-        facts.CertificateNotAfter = new DateTimeOffset(leaf.NotAfter.ToUniversalTime());
+        facts.Certificate = new CertificateFacts(leaf.Subject, leaf.Issuer, [], leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime(), [], 0);
         var problem = verdicts.Of(leaf, chain?.ChainPolicy.ExtraStore ?? []).Problem;
         return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? problem | CertificateProblem.NameMismatch : problem;
     }

@@ -42,7 +42,7 @@ public sealed class DovecotTests : IAsyncLifetime
         result.MessageCount.ShouldNotBeNull();
         result.Greeting.ShouldNotBeNull().ShouldContain("Dovecot");
         result.TlsVersion.ShouldBe(tls ? "TLSv1.3" : null);
-        (result.CertificateNotAfter is not null).ShouldBe(tls);
+        (result.Certificate is not null).ShouldBe(tls);
         result.Timings.Select(timing => timing.Phase).ShouldBe(tls
             ? [ProbePhase.Dns, ProbePhase.Connect, ProbePhase.Tls, ProbePhase.Greeting, ProbePhase.Login, ProbePhase.Mailbox, ProbePhase.Logout]
             : [ProbePhase.Dns, ProbePhase.Connect, ProbePhase.Greeting, ProbePhase.Login, ProbePhase.Mailbox, ProbePhase.Logout]);

@@ -46,7 +46,7 @@ public sealed class CertificateTests
 
         result.Verdict.ShouldBe(Verdict.Up, result.Message);
         result.TlsVersion.ShouldBe("TLSv1.3");
-        result.CertificateNotAfter.ShouldBe(new DateTimeOffset(Good.NotAfter.ToUniversalTime()));
+        result.Certificate!.NotAfter.ShouldBe(new DateTimeOffset(Good.NotAfter.ToUniversalTime()));
         result.Warnings.ShouldBeEmpty();
         result.Timings.Select(timing => timing.Phase).ShouldContain(ProbePhase.Tls);
     }
@@ -62,7 +62,7 @@ public sealed class CertificateTests
 
         (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Down, FaultClass.Certificate, ProbePhase.Tls), result.Message);
         result.Message.ShouldBe($"The certificate does not verify for localhost: {problem}.");
-        result.CertificateNotAfter.ShouldBe(new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
+        result.Certificate!.NotAfter.ShouldBe(new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
     }
 
     [Theory]

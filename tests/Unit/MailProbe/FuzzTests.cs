@@ -54,9 +54,9 @@ public sealed class FuzzTests
         var cancellation = TestContext.Current.CancellationToken;
         var wire = new Wire(stream, new ProbeLimits());
         var facts = new SessionFacts();
-        IMailSession session = protocol == MailProtocol.Imap
-            ? new ImapSession(wire, new ServerText(Someone), facts, encrypted)
-            : new Pop3Session(wire, new ServerText(Someone), facts, encrypted);
+        var target = new ProbeTarget { Host = "localhost", Protocol = protocol, Tls = encrypted, Timeout = TimeSpan.FromSeconds(1) };
+        var context = new SessionContext(wire, new ServerText(Someone), facts, target, new ProbeOptions());
+        IMailSession session = protocol == MailProtocol.Imap ? new ImapSession(context) : new Pop3Session(context);
         await session.GreetAsync(loginFollows: true, cancellation);
         entered(ProbePhase.Login);
         await session.LoginAsync(Someone, cancellation);
