@@ -14,7 +14,7 @@ internal sealed class ServerText(Credentials? credentials)
 
     public const string Withheld = "(the server's words are withheld: they resemble the password)";
 
-    private readonly PasswordTrace? _password = credentials is null ? null : new PasswordTrace(credentials.Password);
+    private readonly PasswordTrace? _password = credentials is null ? null : new PasswordTrace(credentials.Secret);
     private readonly string[] _user = credentials?.Spellings() ?? [];
     private readonly string[] _cleanUser = [.. (credentials?.Spellings() ?? []).Select(Clean)];
 

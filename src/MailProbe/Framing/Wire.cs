@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using EventMonitors.MailProbe.Refusals;
 
 namespace EventMonitors.MailProbe.Framing;
@@ -13,6 +14,7 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
 
     // Most servers' longest line, their capabilities, fits into a kilobyte; the buffer grows only for the others.
     private byte[] _buffer = new byte[Math.Min(1024, limits.LineBytes + 2)];
+    private Stream _stream = stream;
     private int _start;
     private int _end;
     private int _budget = limits.ResponseBytes;
@@ -53,15 +55,33 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
     /// Sends. A broken pipe is not reported here: what the server said before it hung up is worth more, and the read that
     /// follows finds either that or the broken connection.
     /// </summary>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <param name="bytes">What goes out.</param>
+    /// <param name="shown">The same as one line that may be shown to anybody: neither user nor secret, and no line end.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, string shown, CancellationToken cancellationToken)
     {
         try
         {
-            await stream.WriteAsync(bytes, cancellationToken);
+            await _stream.WriteAsync(bytes, cancellationToken);
         }
         catch (IOException)
         {
         }
+    }
+
+    /// <summary>
+    /// Whether the server has sent more than has been read. Before TLS that would be words to be taken for the server's own
+    /// after it (CVE-2011-0411).
+    /// </summary>
+    public bool HasMore => _start != _end || _stream is NetworkStream { DataAvailable: true };
+
+    /// <summary>Goes on over another stream, which is the same connection inside TLS.</summary>
+    /// <exception cref="ProtocolViolationException">Bytes from before are left over.</exception>
+    public void Upgrade(Stream encrypted)
+    {
+        if (_start != _end)
+            throw new ProtocolViolationException("The server sent more than its answer before TLS began");
+        _stream = encrypted;
     }
 
     private ReadOnlyMemory<byte> TakeLine(int length)
@@ -83,7 +103,7 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
         int read;
         try
         {
-            read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         }
         catch (IOException)
         {

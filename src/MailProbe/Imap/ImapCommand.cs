@@ -4,6 +4,11 @@ using EventMonitors.MailProbe.Login;
 
 namespace EventMonitors.MailProbe.Imap;
 
+/// <summary>A part of a command, ended by CRLF.</summary>
+/// <param name="Bytes">What goes out.</param>
+/// <param name="Shown">The same as it may be shown, without its CRLF.</param>
+internal readonly record struct ImapCommandPart(byte[] Bytes, string Shown);
+
 /// <summary>
 /// A command as it goes out after its tag: the first part at once, each further one when the server asks for it with a
 /// continuation (RFC 9051, section 7.6).
@@ -11,26 +16,33 @@ namespace EventMonitors.MailProbe.Imap;
 internal sealed class ImapCommand
 {
     private const int NonSynchronisingLimit = 4096;
+    private const string Masked = "***";
 
-    private readonly List<byte[]> _parts = [];
+    private readonly List<ImapCommandPart> _parts = [];
     private readonly List<byte> _open = [];
+    private string _shown;
 
-    private ImapCommand(ReadOnlySpan<byte> text) => _open.AddRange(text);
+    private ImapCommand(ReadOnlySpan<byte> text, string shown)
+    {
+        _open.AddRange(text);
+        _shown = shown;
+    }
 
-    public IReadOnlyList<byte[]> Parts => _parts;
+    public IReadOnlyList<ImapCommandPart> Parts => _parts;
 
-    public static ImapCommand Simple(ReadOnlySpan<byte> text) => new ImapCommand(text).Close();
+    /// <summary>A command of one line, which holds no secret: it is shown as it is.</summary>
+    public static ImapCommand Simple(ReadOnlySpan<byte> text) => new ImapCommand(text, Encoding.UTF8.GetString(text)).Close();
 
     /// <summary>LOGIN with both arguments as strings (RFC 9051, section 6.2.3).</summary>
     public static ImapCommand Login(Credentials credentials, ImapCapabilities capabilities) =>
-        new ImapCommand("LOGIN "u8).Argument(credentials.User, capabilities).Space().Argument(credentials.Password, capabilities).Close();
+        new ImapCommand("LOGIN "u8, "LOGIN *** ***").Argument(credentials.User, capabilities).Space().Argument(credentials.Secret, capabilities).Close();
 
     /// <summary>AUTHENTICATE PLAIN, in one go where the server takes initial responses (RFC 4959).</summary>
     public static ImapCommand AuthenticatePlain(Credentials credentials, ImapCapabilities capabilities)
     {
-        var command = new ImapCommand("AUTHENTICATE PLAIN"u8);
+        var command = new ImapCommand("AUTHENTICATE PLAIN"u8, "AUTHENTICATE PLAIN");
         if (capabilities.HasFlag(ImapCapabilities.SaslIr))
-            command.Space();
+            command.Space()._shown += " " + Masked;
         else
             command.Break();
         command._open.AddRange(SaslPlain.Encode(credentials));
@@ -79,8 +91,9 @@ internal sealed class ImapCommand
     private ImapCommand Break()
     {
         _open.AddRange("\r\n"u8);
-        _parts.Add([.. _open]);
+        _parts.Add(new ImapCommandPart([.. _open], _shown));
         _open.Clear();
+        _shown = Masked;
         return this;
     }
 

@@ -51,7 +51,7 @@ internal sealed class ImapExchange(Wire wire, UntaggedData untagged)
     private async ValueTask<ImapReply> SendAsync(ImapCommand command, bool byeEndsIt, CancellationToken cancellationToken)
     {
         var tag = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"a{++_commands} "));
-        await wire.WriteAsync((byte[])[.. tag, .. command.Parts[0]], cancellationToken);
+        await wire.WriteAsync((byte[])[.. tag, .. command.Parts[0].Bytes], Encoding.ASCII.GetString(tag) + command.Parts[0].Shown, cancellationToken);
         for (var sent = 1; ;)
         {
             var line = await wire.ReadLineAsync(cancellationToken);
@@ -66,7 +66,8 @@ internal sealed class ImapExchange(Wire wire, UntaggedData untagged)
             }
             else if (line.Span.StartsWith("+"u8) && sent < command.Parts.Count)
             {
-                await wire.WriteAsync(command.Parts[sent++], cancellationToken);
+                var (bytes, shown) = command.Parts[sent++];
+                await wire.WriteAsync(bytes, shown, cancellationToken);
             }
             else
             {

@@ -3,12 +3,42 @@ using System.Text;
 
 namespace EventMonitors.MailProbe.Login;
 
-/// <summary>User and password of one login. It prints neither.</summary>
-internal sealed class Credentials(string user, string password)
+/// <summary>
+/// What one login is done with: a user, and a password or an access token in its place. It prints none of them. User and
+/// password are kept in the composed form of Unicode (NFC), as RFC 8265 (section 4.2.2) asks of passwords; the compatible
+/// form (NFKC) would make another password of "x²", which servers compare byte by byte.
+/// </summary>
+internal sealed class Credentials
 {
-    public string User { get; } = user;
+    /// <param name="user">The user, well-formed and without CR, LF and NUL.</param>
+    /// <param name="password">The password, likewise.</param>
+    public Credentials(string user, string password) : this(user.Normalize(), password.Normalize(), isToken: false)
+    {
+    }
 
-    public string Password { get; } = password;
+    private Credentials(string user, string secret, bool isToken)
+    {
+        User = user;
+        Secret = secret;
+        IsToken = isToken;
+    }
+
+    public string User { get; }
+
+    /// <summary>The password or the token: what must be shown nowhere.</summary>
+    public string Secret { get; }
+
+    /// <summary>Whether the secret is an access token.</summary>
+    public bool IsToken { get; }
+
+    /// <summary>User and access token.</summary>
+    /// <param name="user">The user, well-formed and without control characters.</param>
+    /// <param name="token">The token, of visible ASCII alone (RFC 6750, section 2.1): more would be read as further fields.</param>
+    /// <exception cref="ArgumentException">The token has other characters, or none.</exception>
+    public static Credentials OfToken(string user, string token) =>
+        token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? throw new ArgumentException("The access token is empty or has other characters than visible ASCII.", nameof(token))
+            : new Credentials(user.Normalize(), token, isToken: true);
 
     /// <summary>The forms in which a server could echo the user, alone or with the password in one token, longest first.</summary>
     public string[] Spellings()

@@ -1,3 +1,4 @@
+using System.Text;
 using EventMonitors.MailProbe.Framing;
 using EventMonitors.MailProbe.Refusals;
 
@@ -15,19 +16,23 @@ internal sealed class Pop3Exchange(Wire wire)
         return Pop3Reply.Parse(line.Span);
     }
 
-    /// <summary>Sends one line and returns the reply to it, which must end the command.</summary>
-    public async ValueTask<Pop3Reply> SendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    /// <summary>Sends one line, which holds no secret and is shown as it is, and returns the reply to it, which must end the command.</summary>
+    public ValueTask<Pop3Reply> SendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken) =>
+        SendAsync(line, Encoding.UTF8.GetString(line.Span), cancellationToken);
+
+    /// <summary>Sends one line that is shown as something else, and returns the reply to it, which must end the command.</summary>
+    public async ValueTask<Pop3Reply> SendAsync(ReadOnlyMemory<byte> line, string shown, CancellationToken cancellationToken)
     {
-        var reply = await SendStepAsync(line, cancellationToken);
+        var reply = await SendStepAsync(line, shown, cancellationToken);
         return reply.Status == Pop3Status.Continue
             ? throw new ProtocolViolationException("The server asked for more of a command that was complete")
             : reply;
     }
 
     /// <summary>Sends one line of a command that may have more steps (RFC 5034, section 4).</summary>
-    public async ValueTask<Pop3Reply> SendStepAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    public async ValueTask<Pop3Reply> SendStepAsync(ReadOnlyMemory<byte> line, string shown, CancellationToken cancellationToken)
     {
-        await wire.WriteAsync((byte[])[.. line.Span, (byte)'\r', (byte)'\n'], cancellationToken);
+        await wire.WriteAsync((byte[])[.. line.Span, (byte)'\r', (byte)'\n'], shown, cancellationToken);
         return await ReadReplyAsync(cancellationToken);
     }
 

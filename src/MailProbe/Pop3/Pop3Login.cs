@@ -24,10 +24,10 @@ internal sealed class Pop3Login(Pop3Dialogue server)
 
     private async ValueTask<Pop3Reply> UserAndPassAsync(Credentials credentials, CancellationToken cancellationToken)
     {
-        var reply = await server.Exchange.SendAsync(Encoding.UTF8.GetBytes($"USER {credentials.User}"), cancellationToken);
+        var reply = await server.Exchange.SendAsync(Encoding.UTF8.GetBytes($"USER {credentials.User}"), "USER ***", cancellationToken);
         return reply.Status == Pop3Status.Err
             ? reply
-            : await server.Exchange.SendAsync(Encoding.UTF8.GetBytes($"PASS {credentials.Password}"), cancellationToken);
+            : await server.Exchange.SendAsync(Encoding.UTF8.GetBytes($"PASS {credentials.Secret}"), "PASS ***", cancellationToken);
     }
 
     private async ValueTask<Pop3Reply> AuthenticatePlainAsync(Credentials credentials, CancellationToken cancellationToken)
@@ -35,11 +35,11 @@ internal sealed class Pop3Login(Pop3Dialogue server)
         var response = SaslPlain.Encode(credentials);
         byte[] atOnce = [.. "AUTH PLAIN "u8, .. response];
         if (atOnce.Length + 2 <= CommandLineBytes)
-            return await server.Exchange.SendAsync(atOnce, cancellationToken);
-        var reply = await server.Exchange.SendStepAsync("AUTH PLAIN"u8.ToArray(), cancellationToken);
+            return await server.Exchange.SendAsync(atOnce, "AUTH PLAIN ***", cancellationToken);
+        var reply = await server.Exchange.SendStepAsync("AUTH PLAIN"u8.ToArray(), "AUTH PLAIN", cancellationToken);
         return reply.Status switch
         {
-            Pop3Status.Continue => await server.Exchange.SendAsync(response, cancellationToken),
+            Pop3Status.Continue => await server.Exchange.SendAsync(response, "***", cancellationToken),
             Pop3Status.Ok => throw new ProtocolViolationException("The server accepted a login that was not complete"),
             _ => reply,
         };

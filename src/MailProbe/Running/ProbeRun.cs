@@ -19,13 +19,14 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
     private readonly PhaseLog _phases = new(options.TimeProvider, span);
     private readonly SessionFacts _facts = new();
     private readonly TlsFacts _tlsFacts = new();
-    private readonly Credentials? _credentials = CredentialsOf(target);
+    private Credentials? _credentials;
     private IPAddress? _address;
 
     public async Task<ProbeResult> RunAsync(CancellationToken cancellationToken)
     {
         if (TargetRules.Broken(target) is { } broken)
             return Result(new Finding(FaultClass.Internal, ProbePhase.Dns, broken));
+        _credentials = CredentialsOf(target);
         using var deadline = new Deadline(target.Timeout, _time, cancellationToken);
         try
         {

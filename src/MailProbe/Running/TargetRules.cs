@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 
@@ -16,6 +17,7 @@ internal static class TargetRules
         { EffectivePort: < 1 or > 65535 } => "The port is not between 1 and 65535.",
         _ when !Enum.IsDefined(target.Protocol) => "The protocol is not known.",
         _ when target.Timeout <= TimeSpan.Zero || target.Timeout > TimeSpan.FromHours(1) => "The deadline is not above zero and at most an hour.",
+        _ when !IsWellFormed(target.User) || !IsWellFormed(target.Password) => "The user or the password is no well-formed Unicode text.",
         _ when !CanBeSent(target.User) => "The user contains CR, LF or NUL, or is too long.",
         _ when !CanBeSent(target.Password) => "The password contains CR, LF or NUL, or is too long.",
         _ => null,
@@ -28,6 +30,19 @@ internal static class TargetRules
     // Underscores are no host names by RFC 1123, and yet in use.
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    // Half a surrogate pair has no bytes in UTF-8.
+    private static bool IsWellFormed(string? text)
+    {
+        var rest = text.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+                return false;
+            rest = rest[length..];
+        }
+        return true;
+    }
 
     private static bool CanBeSent(string? text) =>
         text is null || (!text.AsSpan().ContainsAny('\r', '\n', '\0') && Encoding.UTF8.GetByteCount(text) <= MaxSecretBytes);

@@ -26,6 +26,8 @@ public sealed class TargetTests
         ["NUL in the user"] = good => good with { User = "a\0b" },
         ["CRLF in the password"] = good => good with { Password = "x\r\na9 DELETE INBOX" },
         ["NUL in the password"] = good => good with { Password = "a\0" },
+        ["half a surrogate pair in the user"] = good => good with { User = "a\ud83d" },
+        ["half a surrogate pair in the password"] = good => good with { Password = "\ufffd\udc00" },
         ["an endless password"] = good => good with { Password = new string('x', (16 * 1024) + 1) },
         ["an empty host"] = good => good with { Host = "" },
         ["CRLF in the host"] = good => good with { Host = "a\r\nb" },
