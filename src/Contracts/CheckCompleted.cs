@@ -45,7 +45,7 @@ public sealed record CheckCompleted
     /// <summary>The fault class, <c>none</c> where nothing failed (docs/events.md lists them all).</summary>
     public required string Fault { get; init; }
 
-    /// <summary>The last phase that was entered: dns, connect, tls, greeting, login, mailbox or logout.</summary>
+    /// <summary>The last phase that was entered: token, dns, connect, tls, greeting, login, mailbox or logout.</summary>
     public required string Phase { get; init; }
 
     /// <summary>One sentence that is safe to show to a customer.</summary>

@@ -54,14 +54,14 @@ public sealed record CheckRequested
     /// <summary>Whether an invalid certificate ends the check.</summary>
     public bool RejectUnauthorized { get; init; } = true;
 
-    /// <summary>What the check does differently.</summary>
-    public CheckOptions Options { get; init; } = new();
+    /// <summary>What the check does differently; never <c>null</c>, also where the message says so.</summary>
+    public CheckOptions Options { get; init => field = value ?? new(); } = new();
 
     /// <summary>The check's deadline for all phases together, in seconds; never longer than the interval.</summary>
     public required int TimeoutSeconds { get; init; }
 
     /// <summary>
-    /// User and password, sealed under the transport key and bound to this monitor and target
+    /// User, and password or what a token is got with, sealed under the transport key and bound to this monitor and target
     /// (<see cref="CredentialEnvelope"/>); <c>null</c> where the configuration names no user.
     /// </summary>
     public string? SealedCredentials { get; init; }

@@ -71,7 +71,7 @@ public abstract record CheckResult : CheckEvent
     /// <summary>The TLS protocol version agreed on.</summary>
     public string? TlsVersion { get; init; }
 
-    /// <summary>How the login was made: <c>PLAIN</c>, <c>LOGIN</c> or <c>USER</c>.</summary>
+    /// <summary>How the login was made, by the mechanism's name.</summary>
     public string? Mechanism { get; init; }
 
     /// <summary>The end of the leaf certificate's validity.</summary>
@@ -79,6 +79,48 @@ public abstract record CheckResult : CheckEvent
 
     /// <summary>What did not fail the check but deserves attention.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    // What follows came later than the rest. What there is none of is not written: there are a million checks a day.
+
+    /// <summary>Every address that was dialled, in the order in which that began; <c>null</c> where none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DialledAddress>? AddressesTried { get; init; }
+
+    /// <summary>The cipher suite agreed on, by its IANA name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cipher { get; init; }
+
+    /// <summary>What the server's certificate says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShownCertificate? Certificate { get; init; }
+
+    /// <summary>The text of the server's greeting, cleaned and cut.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Greeting { get; init; }
+
+    /// <summary>The capabilities that the server told last; <c>null</c> where it told none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Capabilities { get; init; }
+
+    /// <summary>The number of messages in the mailbox.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MessageCount { get; init; }
+
+    /// <summary>When the newest message came; only where its age is expected to be low.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? NewestMessageAt { get; init; }
+
+    /// <summary>Bytes received from the mail server, inside TLS where there is TLS.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BytesReceived { get; init; }
+
+    /// <summary>Bytes sent to it, likewise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BytesSent { get; init; }
+
+    /// <summary>Of a failure the last lines of the conversation, without secrets.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Transcript { get; init; }
 }
 
 /// <summary>A check was run. Alias <c>check_completed</c>, stream <c>checks-{monitorId}-{yyyy-MM-dd}</c>, event id = check id.</summary>

@@ -30,6 +30,16 @@ public static class CheckMapping
         Mechanism = message.Mechanism,
         CertificateNotAfter = message.CertificateNotAfter?.CutToMilliseconds(),
         Warnings = message.Warnings,
+        AddressesTried = Some([.. message.AddressesTried.Select(tried => new DialledAddress(tried.Address, tried.Outcome))]),
+        Cipher = message.Cipher,
+        Certificate = message.Certificate is { } shown ? ToShown(shown) : null,
+        Greeting = message.Greeting,
+        Capabilities = Some(message.Capabilities),
+        MessageCount = message.MessageCount,
+        NewestMessageAt = message.NewestMessageAt?.CutToMilliseconds(),
+        BytesReceived = message.BytesReceived,
+        BytesSent = message.BytesSent,
+        Transcript = Some(message.Transcript),
     };
 
     /// <summary>The event of a request that a worker took too late.</summary>
@@ -72,5 +82,20 @@ public static class CheckMapping
         Mechanism = result.Mechanism,
         CertificateNotAfter = result.CertificateNotAfter,
         Warnings = result.Warnings,
+        AddressesTried = result.AddressesTried,
+        Cipher = result.Cipher,
+        Certificate = result.Certificate,
+        Greeting = result.Greeting,
+        Capabilities = result.Capabilities,
+        MessageCount = result.MessageCount,
+        NewestMessageAt = result.NewestMessageAt,
+        BytesReceived = result.BytesReceived,
+        BytesSent = result.BytesSent,
+        Transcript = result.Transcript,
     };
+
+    private static ShownCertificate ToShown(Wire.CertificateFacts shown) => new(
+        shown.Subject, shown.Issuer, shown.Names, shown.NotBefore.CutToMilliseconds(), shown.NotAfter.CutToMilliseconds(), shown.Problems, shown.DaysLeft);
+
+    private static IReadOnlyList<T>? Some<T>(IReadOnlyList<T> list) => list.Count == 0 ? null : list;
 }

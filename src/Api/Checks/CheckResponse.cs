@@ -18,16 +18,26 @@ public sealed record CheckPage(IReadOnlyList<CheckItem> Items, long? NextBefore)
 /// <param name="Reason">Why it was missed.</param>
 /// <param name="Verdict"><c>up</c>, <c>down</c> or <c>inconclusive</c>.</param>
 /// <param name="Fault">The fault class.</param>
-/// <param name="Phase">The last phase that was entered.</param>
+/// <param name="Phase">The last phase that was entered: <c>token</c>, <c>dns</c>, <c>connect</c>, <c>tls</c>, <c>greeting</c>, <c>login</c>, <c>mailbox</c> or <c>logout</c>.</param>
 /// <param name="Message">One sentence.</param>
 /// <param name="Timings">Milliseconds in each phase that was entered, in their order.</param>
 /// <param name="Address">The IP address that was dialled.</param>
 /// <param name="Port">The TCP port that was dialled.</param>
 /// <param name="Worker">The worker's name.</param>
 /// <param name="TlsVersion">The TLS protocol version agreed on.</param>
-/// <param name="Mechanism">How the login was made: <c>PLAIN</c>, <c>LOGIN</c> or <c>USER</c>.</param>
+/// <param name="Mechanism">How the login was made: <c>PLAIN</c>, <c>LOGIN</c>, <c>USER</c>, <c>SCRAM-SHA-256</c>, <c>SCRAM-SHA-1</c>, <c>XOAUTH2</c> or <c>OAUTHBEARER</c>.</param>
 /// <param name="CertificateNotAfter">The end of the leaf certificate's validity.</param>
 /// <param name="Warnings">What did not fail the check but deserves attention.</param>
+/// <param name="AddressesTried">Every address that was dialled, in the order in which that began.</param>
+/// <param name="Cipher">The cipher suite agreed on, by its IANA name.</param>
+/// <param name="Certificate">What the server's certificate says.</param>
+/// <param name="Greeting">The text of the server's greeting, cleaned and cut.</param>
+/// <param name="Capabilities">The capabilities that the server told last.</param>
+/// <param name="MessageCount">The number of messages in the mailbox.</param>
+/// <param name="NewestMessageAt">When the newest message came; only where its age is expected to be low.</param>
+/// <param name="BytesReceived">Bytes received from the mail server, inside TLS where there is TLS.</param>
+/// <param name="BytesSent">Bytes sent to it, likewise.</param>
+/// <param name="Transcript">Of a failure the last lines of the conversation, the client's after <c>C: </c> and the server's after <c>S: </c>, without secrets.</param>
 public sealed record CheckItem(
     long Position,
     Guid CheckId,
@@ -50,10 +60,20 @@ public sealed record CheckItem(
     string? TlsVersion,
     string? Mechanism,
     DateTimeOffset? CertificateNotAfter,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<DialledAddress> AddressesTried,
+    string? Cipher,
+    ShownCertificate? Certificate,
+    string? Greeting,
+    IReadOnlyList<string> Capabilities,
+    long? MessageCount,
+    DateTimeOffset? NewestMessageAt,
+    long? BytesReceived,
+    long? BytesSent,
+    IReadOnlyList<string> Transcript)
 {
     // jsonb does not keep the order of keys, so it is given back here.
-    private static readonly string[] Phases = ["dns", "connect", "tls", "greeting", "login", "mailbox", "logout"];
+    private static readonly string[] Phases = ["token", "dns", "connect", "tls", "greeting", "login", "mailbox", "logout"];
 
     /// <summary>The item of an event at a position.</summary>
     public static CheckItem Of(long position, CheckEvent check) => check switch
@@ -61,10 +81,13 @@ public sealed record CheckItem(
         CheckResult result => new CheckItem(
             position, result.CheckId, result.Trigger, result.Slot, result.Slot, 1, result.StartedAt, result.FinishedAt,
             result is CheckArrivedLate ? "late" : "completed", null, result.Verdict, result.Fault, result.Phase, result.Message,
-            InOrder(result.TimingsMs), result.Address, result.Port, result.Worker, result.TlsVersion, result.Mechanism, result.CertificateNotAfter, result.Warnings),
+            InOrder(result.TimingsMs), result.Address, result.Port, result.Worker, result.TlsVersion, result.Mechanism, result.CertificateNotAfter, result.Warnings,
+            result.AddressesTried ?? [], result.Cipher, result.Certificate, result.Greeting, result.Capabilities ?? [], result.MessageCount,
+            result.NewestMessageAt, result.BytesReceived, result.BytesSent, result.Transcript ?? []),
         CheckMissed missed => new CheckItem(
             position, missed.CheckId, missed.Trigger, missed.Slot, missed.LastSlot, missed.Count, null, null,
-            "missed", missed.Reason, null, null, null, null, null, null, null, missed.Worker, null, null, null, []),
+            "missed", missed.Reason, null, null, null, null, null, null, null, missed.Worker, null, null, null, [],
+            [], null, null, null, [], null, null, null, null, []),
         _ => throw new ArgumentException($"{check.GetType().Name} is no end of a check.", nameof(check)),
     };
 

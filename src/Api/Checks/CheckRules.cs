@@ -15,6 +15,11 @@ public static partial class CheckRules
     private const int MaxWarning = 500;
     private const int MaxTimings = 32;
     private const int MaxName = 200;
+    private const int MaxServerText = 1_000;
+    private const int MaxAddresses = 100;
+    private const int MaxCertificateNames = 100;
+    private const int MaxCapabilities = 200;
+    private const int MaxTranscript = 100;
     private const double MaxTimingMs = 24 * 60 * 60 * 1000;
 
     // A worker's clock may be off, but not by a day; and no slot is older than this product.
@@ -35,7 +40,16 @@ public static partial class CheckRules
         ?? (message.Port is null or (> 0 and <= 65535) ? null : "port is out of range")
         ?? (IsTextOrNull(message.TlsVersion, MaxName) ? null : "tlsVersion is too long or not storable text")
         ?? (IsTextOrNull(message.Mechanism, MaxName) ? null : "mechanism is too long or not storable text")
-        ?? (message.Warnings is { Count: <= MaxWarnings } warnings && warnings.All(w => IsText(w, MaxWarning)) ? null : "warnings are missing, too many, too long or not storable text");
+        ?? (message.Warnings is { Count: <= MaxWarnings } warnings && warnings.All(w => IsText(w, MaxWarning)) ? null : "warnings are missing, too many, too long or not storable text")
+        ?? (message.AddressesTried is { Count: <= MaxAddresses } tried && tried.All(IsDialled) ? null : "addressesTried are missing, too many or not addresses with an outcome")
+        ?? (IsTextOrNull(message.Cipher, MaxName) ? null : "cipher is too long or not storable text")
+        ?? (message.Certificate is null || IsShown(message.Certificate) ? null : "certificate is not what one says")
+        ?? (message.Greeting is null || IsServerText(message.Greeting) ? null : "greeting is too long or not storable text")
+        ?? (AreServerTexts(message.Capabilities, MaxCapabilities) ? null : "capabilities are missing, too many, too long or not storable text")
+        ?? (message.MessageCount is null or >= 0 ? null : "messageCount is negative")
+        ?? (message.BytesReceived is null or >= 0 ? null : "bytesReceived is negative")
+        ?? (message.BytesSent is null or >= 0 ? null : "bytesSent is negative")
+        ?? (AreServerTexts(message.Transcript, MaxTranscript) ? null : "transcript is missing, too long or not storable text");
 
     /// <inheritdoc cref="FindProblem(Wire.CheckCompleted, DateTimeOffset)"/>
     public static string? FindProblem(Wire.CheckExpired message, DateTimeOffset now) =>
@@ -59,15 +73,28 @@ public static partial class CheckRules
             ? null
             : "timingsMs is missing, too long or out of range";
 
+    private static bool IsDialled(Wire.AddressTried? tried) => tried is not null && IsText(tried.Address, MaxName) && IsWord(tried.Outcome);
+
+    private static bool IsShown(Wire.CertificateFacts shown) =>
+        IsServerText(shown.Subject) && IsServerText(shown.Issuer)
+        && AreServerTexts(shown.Names, MaxCertificateNames)
+        && shown.Problems is { Count: <= MaxWarnings } problems && problems.All(IsWord);
+
     private static bool IsPlausible(DateTimeOffset instant, DateTimeOffset now) => instant >= Earliest && instant <= now + Ahead;
 
     private static bool IsWord(string? text) => text is not null && Word().IsMatch(text);
 
     private static bool IsTextOrNull(string? text, int most) => text is null || IsText(text, most);
 
+    private static bool IsText(string? text, int most) => text is { Length: > 0 } && text.Length <= most && IsStorable(text);
+
+    // What a server says may be nothing at all.
+    private static bool IsServerText(string? text) => text is { Length: <= MaxServerText } && IsStorable(text);
+
+    private static bool AreServerTexts(IReadOnlyList<string?>? texts, int most) => texts is not null && texts.Count <= most && texts.All(IsServerText);
+
     // jsonb holds neither NUL nor half a surrogate pair.
-    private static bool IsText(string? text, int most) =>
-        text is { Length: > 0 } && text.Length <= most && !text.Contains('\0', StringComparison.Ordinal) && IsUnicode(text);
+    private static bool IsStorable(string text) => !text.Contains('\0', StringComparison.Ordinal) && IsUnicode(text);
 
     private static bool IsUnicode(ReadOnlySpan<char> text)
     {

@@ -29,6 +29,17 @@ public sealed class StoredEventTests
     {
         var type = Types.Named(alias);
         Golden.ShouldRoundTrip("Golden", File(type.Alias), type.Type, Types.Json);
+        Golden.ShouldRoundTrip("Golden", Fullest(type), type.Type, Types.Json);
+    }
+
+    // A key that is not written where there is nothing to say is noticed here.
+    [Theory]
+    [MemberData(nameof(Aliases))]
+    public void The_fullest_example_of_an_event_says_everything_that_one_can_say(string alias)
+    {
+        var type = Types.Named(alias);
+        using var golden = JsonDocument.Parse(System.IO.File.ReadAllText(Path.Combine(Folder, $"{Fullest(type)}.json")));
+        ShouldSayEverything(type.Type, golden.RootElement, alias);
     }
 
     [Theory]
@@ -50,6 +61,7 @@ public sealed class StoredEventTests
     public void Every_version_that_was_ever_stored_has_a_golden_file_and_nothing_else_has() =>
         Directory.EnumerateFiles(Folder)
             .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(name => !name.EndsWith(".full", StringComparison.Ordinal) || !All.Any(type => name == Fullest(type)))
             .ShouldBe([.. All.SelectMany(type => type.Versions.Select(File)), .. AllOlder.Select(older => Upcast(older.Older, older.Type))], ignoreOrder: true);
 
     [Fact]
@@ -72,12 +84,36 @@ public sealed class StoredEventTests
         var catalogue = System.IO.File.ReadAllText(Path.Combine(Architecture.SourceTree.Root, "docs/events.md"));
         var section = catalogue[catalogue.IndexOf($"### `{name}` (", StringComparison.Ordinal)..];
         var example = Regex.Match(section, "^Example:\n\n```json\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline);
-        var golden = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Folder, $"{File(type.Alias)}.json")))!.AsObject();
+        var golden = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Folder, $"{Fullest(type)}.json")))!.AsObject();
         foreach (var sealedProperty in type.Type.GetProperties().Where(property => property.IsDefined(typeof(SecretAttribute), inherit: true)))
             golden.Remove(char.ToLowerInvariant(sealedProperty.Name[0]) + sealedProperty.Name[1..]);
 
         JsonNode.DeepEquals(JsonNode.Parse(example.Groups[1].Value), golden).ShouldBeTrue($"docs/events.md shows\n{example.Groups[1].Value}\nand the golden file says\n{golden}");
     }
+
+    private static void ShouldSayEverything(Type type, JsonElement json, string where)
+    {
+        foreach (var property in type.GetProperties().Where(property => property.Name != "EqualityContract"))
+        {
+            var name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
+            json.TryGetProperty(name, out var value).ShouldBeTrue($"{where}.{name} is in no golden file");
+            foreach (var item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 1))
+            {
+                if (item.ValueKind == JsonValueKind.Object && Inner(property.PropertyType) is { } inner) ShouldSayEverything(inner, item, $"{where}.{name}");
+            }
+        }
+    }
+
+    // Our own records, and those in a list; not dictionaries and the like.
+    private static Type? Inner(Type type)
+    {
+        var item = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : type;
+        return item.Namespace?.StartsWith("EventMonitors.", StringComparison.Ordinal) == true ? item : null;
+    }
+
+    // Events that got keys later have a second example with all of them; the first one is what lies in stores already.
+    private static string Fullest(EventType type) =>
+        System.IO.File.Exists(Path.Combine(Folder, $"{File(type.Alias)}.full.json")) ? $"{File(type.Alias)}.full" : File(type.Alias);
 
     private static string File(EventAlias alias) => $"{alias.Name}.v{alias.Version}";
 

@@ -25,6 +25,15 @@ public sealed class CheckMappingTests
     }
 
     [Fact]
+    public void A_fact_that_there_is_none_of_takes_no_room_in_the_store()
+    {
+        string[] later = ["AddressesTried", "Cipher", "Certificate", "Greeting", "Capabilities", "MessageCount", "NewestMessageAt", "BytesReceived", "BytesSent", "Transcript"];
+        Facts(CheckMapping.ToEvent(Messages.Completed())).Keys.ShouldBeSubsetOf([.. Facts(CheckMapping.ToEvent(Messages.Lean())).Keys, .. later]);
+        Facts(CheckMapping.ToEvent(Messages.Lean())).Keys.Intersect(later).ShouldBeEmpty();
+        Facts(CheckMapping.ToLate(CheckMapping.ToEvent(Messages.Lean()))).Keys.Intersect(later).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_late_arrival_keeps_every_fact_of_the_result()
     {
         var completed = CheckMapping.ToEvent(Messages.Completed());

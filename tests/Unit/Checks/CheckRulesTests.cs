@@ -53,6 +53,31 @@ public sealed class CheckRulesTests
         { "warnings", m => m with { Warnings = [null!] } },
         { "warnings", m => m with { Warnings = [.. Enumerable.Repeat("w", 33)] } },
         { "warnings", m => m with { Warnings = null! } },
+        { "addressesTried", m => m with { AddressesTried = null! } },
+        { "addressesTried", m => m with { AddressesTried = [null!] } },
+        { "addressesTried", m => m with { AddressesTried = [new("\0", "refused")] } },
+        { "addressesTried", m => m with { AddressesTried = [new("192.0.2.1", "Refused\n")] } },
+        { "addressesTried", m => m with { AddressesTried = [.. Enumerable.Repeat(new Wire.AddressTried("192.0.2.1", "refused"), 101)] } },
+        { "cipher", m => m with { Cipher = "\0" } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Subject = null! } } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Subject = new string('s', 1_001) } } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Issuer = "CN=a\0b" } } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Names = null! } } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Names = ["a", "\ud800"] } } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Names = [.. Enumerable.Repeat("n", 101)] } } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Problems = null! } } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Problems = ["No word"] } } },
+        { "greeting", m => m with { Greeting = "a\0b" } },
+        { "greeting", m => m with { Greeting = new string('g', 1_001) } },
+        { "capabilities", m => m with { Capabilities = null! } },
+        { "capabilities", m => m with { Capabilities = ["IMAP4rev1", null!] } },
+        { "capabilities", m => m with { Capabilities = [.. Enumerable.Repeat("c", 201)] } },
+        { "messageCount", m => m with { MessageCount = -1 } },
+        { "bytesReceived", m => m with { BytesReceived = -1 } },
+        { "bytesSent", m => m with { BytesSent = -1 } },
+        { "transcript", m => m with { Transcript = null! } },
+        { "transcript", m => m with { Transcript = ["S: \0"] } },
+        { "transcript", m => m with { Transcript = [.. Enumerable.Repeat("S: *", 101)] } },
     };
 
     [Theory, MemberData(nameof(Poison), DisableDiscoveryEnumeration = true)]
@@ -61,6 +86,9 @@ public sealed class CheckRulesTests
 
     [Fact]
     public void A_result_as_workers_send_it_is_good() => CheckRules.FindProblem(Good, Messages.Now).ShouldBeNull();
+
+    [Fact]
+    public void A_result_of_a_worker_that_knows_fewer_facts_is_good() => CheckRules.FindProblem(Messages.Lean(), Messages.Now).ShouldBeNull();
 
     [Fact]
     public void The_first_check_of_a_configuration_is_known_by_the_version_that_the_probe_uses() =>

@@ -31,6 +31,30 @@ internal static class Messages
         Mechanism = "PLAIN",
         CertificateNotAfter = Now.AddDays(30),
         Warnings = ["option_ignored: tlsOptions.rejectUnauthorized"],
+        AddressesTried = [new("2001:db8::1", "timed_out"), new("192.0.2.1", "connected")],
+        Cipher = "TLS_AES_256_GCM_SHA384",
+        Certificate = new("CN=mail.example.com", "", ["mail.example.com", "192.0.2.1"], Now.AddDays(-60), Now.AddDays(30), ["untrusted_root"], 29),
+        Greeting = "",
+        Capabilities = ["IMAP4rev1", "AUTH=PLAIN"],
+        MessageCount = 3,
+        NewestMessageAt = Now.AddMinutes(-7),
+        BytesReceived = 812,
+        BytesSent = 96,
+        Transcript = ["S: * OK ready", "C: A1 LOGIN ***", "S: A1 NO [INUSE]"],
+    };
+
+    public static CheckCompleted Lean() => Completed() with
+    {
+        AddressesTried = [],
+        Cipher = null,
+        Certificate = null,
+        Greeting = null,
+        Capabilities = [],
+        MessageCount = null,
+        NewestMessageAt = null,
+        BytesReceived = null,
+        BytesSent = null,
+        Transcript = [],
     };
 
     public static CheckExpired Expired() => new()

@@ -1,0 +1,6 @@
+namespace EventMonitors.Api.Checks;
+
+/// <summary>An address that was dialled, and what came of it.</summary>
+/// <param name="Address">The IP address.</param>
+/// <param name="Outcome"><c>connected</c>, <c>refused</c>, <c>unreachable</c>, <c>timed_out</c>, <c>slower</c> where another one connected first, or <c>failed</c>.</param>
+public sealed record DialledAddress(string Address, string Outcome);
