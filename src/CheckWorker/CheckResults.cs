@@ -27,7 +27,7 @@ public static class CheckResults
         Fault = Word(result.Fault),
         Phase = Word(result.Phase),
         Message = Cut(result.Message),
-        TimingsMs = result.Timings.ToDictionary(t => Word(t.Phase), t => Math.Round(t.Duration.TotalMilliseconds, 3)),
+        TimingsMs = TimingsOf(result),
         Address = result.Address?.ToString(),
         Port = result.Port,
         TlsVersion = result.TlsVersion,
@@ -82,6 +82,10 @@ public static class CheckResults
 
     /// <summary>A value of the probe's vocabulary as it is written: <c>MailboxLocked</c> is <c>mailbox_locked</c>.</summary>
     public static string Word<TValue>(TValue value) where TValue : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    /// <summary>Milliseconds in each phase that was entered.</summary>
+    internal static Dictionary<string, double> TimingsOf(ProbeResult result) =>
+        result.Timings.ToDictionary(timing => Word(timing.Phase), timing => Math.Round(timing.Duration.TotalMilliseconds, 3));
 
     private static string Cut(string message) => message.Length <= MaxMessage ? message : message[..(MaxMessage - 1)] + "…";
 }

@@ -33,25 +33,9 @@ public sealed class CheckRun(MailboxProbe probe, WorkerSettings settings, TimePr
 
     private ProbeTarget TargetOf(CheckRequested request, TimeSpan timeout)
     {
-        var protocol = request.Protocol switch
-        {
-            "imap" => MailProtocol.Imap,
-            "pop3" => MailProtocol.Pop3,
-            _ => throw new FormatException("This worker does not know the protocol that the check asks for."),
-        };
         var credentials = request.SealedCredentials is { } envelope
             ? CredentialEnvelope.Open(envelope, CheckTarget.Of(request), settings.TransportKeys)
             : null;
-        return new ProbeTarget
-        {
-            Host = request.Host,
-            Port = request.Port,
-            Protocol = protocol,
-            Tls = request.Tls,
-            RejectUnauthorized = request.RejectUnauthorized,
-            User = credentials?.User,
-            Password = credentials?.Password,
-            Timeout = timeout,
-        };
+        return CheckTargets.Of(request, credentials, timeout);
     }
 }

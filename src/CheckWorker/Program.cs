@@ -1,3 +1,4 @@
+using EventMonitors.CheckWorker.Commands;
 using EventMonitors.CheckWorker.Settings;
 
 namespace EventMonitors.CheckWorker;
@@ -9,6 +10,7 @@ internal static class Program
     {
         try
         {
+            if (CommandLine.IsMeantBy(args)) return await CommandLine.RunAsync(args);
             var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
             builder.AddWorker();
             await builder.Build().RunAsync();

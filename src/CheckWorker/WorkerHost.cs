@@ -20,12 +20,7 @@ public static class WorkerHost
         builder.AddTelemetry(settings.Name);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new MailboxProbe(new ProbeOptions
-        {
-            Egress = settings.Egress,
-            ExtraRoots = settings.ExtraRoots,
-            VerifyPop3ByOption = settings.VerifyPop3ByOption,
-        }));
+        builder.Services.AddSingleton(new MailboxProbe(settings.Probe));
         builder.Services.AddSingleton<CheckRun>();
         builder.Services.AddSingleton<ResultSender>();
         builder.AddBus(settings);

@@ -20,7 +20,7 @@ public sealed class CheckRunTests
         ["Worker:Name"] = "worker-7",
     }).Build());
 
-    private static readonly CheckRun Run = new(new MailboxProbe(new ProbeOptions { Egress = Settings.Egress }), Settings, TimeProvider.System);
+    private static readonly CheckRun Run = new(new MailboxProbe(Settings.Probe), Settings, TimeProvider.System);
 
     private static readonly CheckDeadline Whole = new(TimeSpan.FromSeconds(2), IsCut: false);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using EventMonitors.CheckWorker.Settings;
 using Microsoft.Extensions.Configuration;
 using Shouldly;
@@ -13,11 +14,11 @@ public sealed class WorkerSettingsTests
     public void The_smallest_configuration_is_a_broker_and_a_key()
     {
         var settings = Read([]);
-        settings.Concurrency.ShouldBe(500);
+        settings.Concurrency.ShouldBe(2_000);
         settings.Name.ShouldNotBeEmpty();
         (settings.Broker.Host, settings.Broker.Port, settings.Broker.VirtualHost).ShouldBe(("broker", 5672, "/"));
         settings.TransportKeys.ShouldHaveSingleItem().Id.ShouldBe("t1");
-        settings.VerifyPop3ByOption.ShouldBeFalse();
+        (settings.Probe.VerifyPop3ByOption, settings.Probe.SaslInitialResponse).ShouldBe((false, true));
     }
 
     [Theory]
@@ -27,6 +28,8 @@ public sealed class WorkerSettingsTests
     [InlineData("ConnectionStrings:RabbitMq", "amqp://user:hunter2@host/a/b", "ConnectionStrings__RabbitMq")]
     [InlineData("Worker:Concurrency", "0", "Worker__Concurrency")]
     [InlineData("Worker:Concurrency", "many", "Worker__Concurrency")]
+    [InlineData("Worker:Concurrency", "10001", "Worker__Concurrency")]
+    [InlineData("Login:SaslInitialResponse", "maybe", "Login__SaslInitialResponse")]
     [InlineData("Worker:Name", "two\nlines", "Worker__Name")]
     [InlineData("Egress:Allow:1", "10.0.0.0/33", "Egress__Allow__1")]
     [InlineData("Tls:ExtraRoots:0", "/nowhere/ca.pem", "Tls__ExtraRoots__0")]
@@ -46,6 +49,14 @@ public sealed class WorkerSettingsTests
     public void Without_any_key_it_does_not_start() =>
         Should.Throw<InvalidSettingException>(() => Read(new() { ["Secrets:Transport:0:Id"] = null, ["Secrets:Transport:0:Value"] = null }))
             .Message.ShouldStartWith("Secrets__Transport__0__Id");
+
+    [Fact]
+    public void What_is_set_reaches_the_probe()
+    {
+        var probe = Read(new() { ["Login:SaslInitialResponse"] = "false", ["Tls:VerifyPop3ByOption"] = "true", ["Egress:Allow:0"] = "10.0.0.0/8" }).Probe;
+        (probe.SaslInitialResponse, probe.VerifyPop3ByOption).ShouldBe((false, true));
+        probe.Egress.Allows(IPAddress.Parse("10.1.2.3")).ShouldBeTrue();
+    }
 
     private static WorkerSettings Read(Dictionary<string, string?> changes)
     {
