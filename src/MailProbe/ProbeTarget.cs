@@ -45,10 +45,10 @@ public sealed record ProbeTarget
     /// <summary>How to get the token that stands for a password (RFC 6749); only with TLS or STARTTLS, and beside a user.</summary>
     public OAuth2Grant? OAuth2 { get; init; }
 
-    /// <summary>The mailbox that is opened after the login, as people write it. POP3 has one only, and none to name.</summary>
+    /// <summary>The mailbox that is opened after the login, as people write it, of at most 1000 characters, without CR, LF and NUL. POP3 has one only, and none to name.</summary>
     public string Mailbox { get; init; } = "INBOX";
 
-    /// <summary>What the mailbox has to hold; <c>null</c> where it does not matter.</summary>
+    /// <summary>What the mailbox has to hold, of numbers that are possible together; <c>null</c> where it does not matter.</summary>
     public MailboxExpectation? Expect { get; init; }
 
     /// <summary>Days that the certificate must still be valid for, or the result warns; <c>null</c> for no warning.</summary>

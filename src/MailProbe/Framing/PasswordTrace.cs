@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EventMonitors.MailProbe.Framing;
 
@@ -7,11 +8,12 @@ namespace EventMonitors.MailProbe.Framing;
 /// Finds a password in a text, in whatever spelling. It would rather find one too many: a text that is withheld for
 /// nothing costs a hint, a password that is shown stays in what is stored for ever.
 /// </summary>
-internal sealed class PasswordTrace
+internal sealed partial class PasswordTrace
 {
     private readonly bool _beyondAscii;
     private readonly string[] _whole;
     private readonly Pieces[] _pieces;
+    private readonly string _letters;
 
     public PasswordTrace(string password)
     {
@@ -26,6 +28,7 @@ internal sealed class PasswordTrace
             Encoding.ASCII.GetString([.. utf8.Select(octet => (byte)(octet & 0x7f))]),
         ];
         _whole = [.. whole.Where(spelling => spelling.Length > 0).Distinct()];
+        _letters = LettersOf(password);
         // Letters and digits alone find it between any quotes and separators, but may be too few to tell.
         _pieces =
         [
@@ -37,6 +40,41 @@ internal sealed class PasswordTrace
 
     public bool IsIn(string text) =>
         _whole.Length > 0 && (Disguises.Undone(text).Any(IsInPlain) || Disguises.FromBase64(text).Any(HasPiece));
+
+    /// <summary>
+    /// Whether several lines show the password together: read on from line to line, with or without the words that open a
+    /// response, by their last words, or in pieces of three letters and more in this order.
+    /// </summary>
+    public bool IsSpreadOver(IReadOnlyList<string> lines) =>
+        lines.Count > 1 && (IsIn(string.Concat(lines))
+            || IsIn(string.Concat(lines.Select(WithoutOpening)))
+            || IsIn(string.Concat(lines.Select(LastWord)))
+            || HasPiecesInOrder(lines));
+
+    private bool HasPiecesInOrder(IReadOnlyList<string> lines)
+    {
+        var left = _letters.AsSpan();
+        if (left.Length < 4)
+            return false;
+        foreach (var line in lines)
+        {
+            var text = LettersOf(line);
+            var length = Math.Min(left.Length, text.Length);
+            while (length > 0 && !text.AsSpan().Contains(left[..length], StringComparison.Ordinal))
+                length--;
+            if (length >= 3 || length == left.Length)
+                left = left[length..];
+            if (left.IsEmpty)
+                return true;
+        }
+        return false;
+    }
+
+    private static string LettersOf(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    private static string WithoutOpening(string line) => line[Opening().Match(line).Length..];
+
+    private static string LastWord(string line) => line.AsSpan().TrimEnd()[(line.AsSpan().TrimEnd().LastIndexOf(' ') + 1)..].ToString();
 
     // A password beyond ASCII has more misspellings than could be looked for: beside it no such text is shown at all.
     private bool IsInPlain(string text) =>
@@ -50,4 +88,8 @@ internal sealed class PasswordTrace
     private static bool IsVisible(char c) =>
         c is not ('\\' or '?' or '\ufffd') && !char.IsWhiteSpace(c) && !char.IsControl(c)
         && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.PrivateUse);
+
+    // Star, tag, plus; the status word; a response code (RFC 9051, section 7; RFC 1939, section 3).
+    [GeneratedRegex(@"\A(?:(?:\*|\+|[A-Za-z]+[0-9]+) +)?(?:(?:\+?OK|-ERR|NO|BAD|BYE|PREAUTH)\b *)?(?:\[[^\]]*\] *)?")]
+    private static partial Regex Opening();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using EventMonitors.MailProbe.Login;
 
 namespace EventMonitors.MailProbe.Framing;
@@ -8,11 +9,14 @@ namespace EventMonitors.MailProbe.Framing;
 /// Makes what a server said fit to be shown: no control characters, no user echoed back, and short. What shows any trace
 /// of the password is not shown at all: stars in a known sentence would tell what they stand for.
 /// </summary>
-internal sealed class ServerText(Credentials? credentials)
+internal sealed partial class ServerText(Credentials? credentials)
 {
     public const int MaxLength = 200;
 
     public const string Withheld = "(the server's words are withheld: they resemble the password)";
+
+    // Fewer letters of a user's name say nothing.
+    private const int TellingLetters = 3;
 
     private readonly PasswordTrace? _password = credentials is null ? null : new PasswordTrace(credentials.Secret);
     private readonly string[] _user = credentials?.Spellings() ?? [];
@@ -20,13 +24,41 @@ internal sealed class ServerText(Credentials? credentials)
 
     public string Show(ReadOnlySpan<byte> bytes) => Show(Encoding.UTF8.GetString(bytes));
 
-    public string Show(string text)
+    // In the text as it came: cleaned, the password may have lost what it is known by.
+    // Masked before the cut, or the cut could leave half a name.
+    public string Show(string text) => IsWithheld(text) ? Withheld : Cut(Masked(text), MaxLength);
+
+    /// <summary>The same for a line that nobody chose to show, without anything that could be base64.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="isCut">Whether its end is missing.</param>
+    /// <param name="maxLength">How many characters may be shown.</param>
+    public string ShowInTranscript(string text, bool isCut, int maxLength)
     {
-        // In the text as it came: cleaned, the password may have lost what it is known by.
-        if (_password?.IsIn(text) == true)
+        if (IsWithheld(text))
             return Withheld;
-        // Before the cut, or the cut could leave half a name.
-        return Cut(Mask(Clean(Mask(text, _user)), _cleanUser).Trim());
+        var shown = Base64Run().Replace(Challenge().Replace(Masked(text), "${plus}***"), "***");
+        return Cut(isCut ? WithoutHalfAUser(shown) + "…" : shown, maxLength);
+    }
+
+    /// <summary>Whether the text shows a trace of the password.</summary>
+    public bool IsWithheld(string text) => _password?.IsIn(text) == true;
+
+    /// <summary>Whether the lines show one together.</summary>
+    public bool IsSpreadOver(IReadOnlyList<string> lines) => _password?.IsSpreadOver(lines) == true;
+
+    /// <summary>Words of our own, without control characters, and cut.</summary>
+    public static string ShowOwn(string text, int maxLength) => Cut(Clean(text), maxLength);
+
+    private string Masked(string text) => Mask(Clean(Mask(text, _user)), _cleanUser).Trim();
+
+    // A line that is cut off may end in the beginning of the user's name.
+    private string WithoutHalfAUser(string text)
+    {
+        foreach (var spelling in _cleanUser)
+            for (var length = Math.Min(spelling.Length - 1, text.Length); length >= TellingLetters; length--)
+                if (text.EndsWith(spelling[..length], StringComparison.OrdinalIgnoreCase))
+                    return string.Concat(text.AsSpan(0, text.Length - length), "***");
+        return text;
     }
 
     private static string Mask(string text, string[] spellings)
@@ -49,11 +81,19 @@ internal sealed class ServerText(Credentials? credentials)
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
-    private static string Cut(string text)
+    private static string Cut(string text, int maxLength)
     {
-        if (text.Length <= MaxLength)
+        if (text.Length <= maxLength)
             return text;
-        var end = char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1;
+        var end = char.IsHighSurrogate(text[maxLength - 2]) ? maxLength - 2 : maxLength - 1;
         return string.Concat(text.AsSpan(0, end), "…");
     }
+
+    // A continuation with a challenge (RFC 9051, section 7.6; RFC 5034, section 4).
+    [GeneratedRegex(@"\A(?<plus>\+ )(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\z")]
+    private static partial Regex Challenge();
+
+    // As long as this is no word but a token.
+    [GeneratedRegex("[A-Za-z0-9+/_-]{24,}={0,2}")]
+    private static partial Regex Base64Run();
 }

@@ -12,12 +12,20 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
     private const byte Lf = (byte)'\n';
     private const byte Cr = (byte)'\r';
 
+    private readonly Transcript _transcript = Transcript.Over(stream);
+
     // Most servers' longest line, their capabilities, fits into a kilobyte; the buffer grows only for the others.
     private byte[] _buffer = new byte[Math.Min(1024, limits.LineBytes + 2)];
     private Stream _stream = stream;
     private int _start;
     private int _end;
     private int _budget = limits.ResponseBytes;
+
+    /// <summary>Bytes received, inside TLS where there is TLS.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Bytes sent, likewise.</summary>
+    public long BytesSent { get; private set; }
 
     /// <summary>The next line without its CRLF (a bare LF is taken too). It is valid until the next read.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadLineAsync(CancellationToken cancellationToken)
@@ -41,6 +49,7 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
         // Refused by its announcement alone: a server that promises 4 GiB is not waited for.
         if (bytes - (_end - _start) > _budget)
             throw new ProtocolViolationException($"The server announced a literal of {bytes} bytes, more than a login needs");
+        _transcript.Literal(bytes);
         while (bytes > 0)
         {
             if (_start == _end)
@@ -60,9 +69,11 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, string shown, CancellationToken cancellationToken)
     {
+        _transcript.Client(shown);
         try
         {
             await _stream.WriteAsync(bytes, cancellationToken);
+            BytesSent += bytes.Length;
         }
         catch (IOException)
         {
@@ -82,6 +93,26 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
         if (_start != _end)
             throw new ProtocolViolationException("The server sent more than its answer before TLS began");
         _stream = encrypted;
+        _transcript.Note(encrypted);
+    }
+
+    /// <summary>
+    /// The end of the conversation, fit to be shown, with what had come when it broke off. Nothing can be read any more
+    /// after this.
+    /// </summary>
+    public IReadOnlyList<string> ShowTranscript(ServerText text)
+    {
+        while (_start < _end)
+        {
+            var rest = _buffer.AsSpan(_start, _end - _start);
+            var at = rest.IndexOf(Lf);
+            if (at < 0)
+                _transcript.ServerBroken(rest);
+            else
+                _transcript.Server(rest[..at].TrimEnd(Cr));
+            _start += at < 0 ? rest.Length : at + 1;
+        }
+        return TranscriptText.Of(_transcript, text);
     }
 
     private ReadOnlyMemory<byte> TakeLine(int length)
@@ -90,6 +121,7 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
         _start += length + 1;
         if (line.Span.EndsWith([Cr]))
             line = line[..^1];
+        _transcript.Server(line.Span);
         if (line.Length > limits.LineBytes)
             throw LineTooLong();
         if (line.Span.Contains((byte)0))
@@ -112,6 +144,7 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
         if (read == 0)
             throw new ConnectionLostException(reset: false);
         _end += read;
+        BytesReceived += read;
         _budget -= read;
         if (_budget < 0)
             throw new ProtocolViolationException($"The server sent more than {limits.ResponseBytes} bytes");

@@ -13,6 +13,8 @@ internal enum ImapCapabilities
     SaslIr = 8,
     LiteralPlus = 16,
     LiteralMinus = 32,
+    Rev1 = 1 << 20,
+    Rev2 = 1 << 21,
 }
 
 internal static class ImapCapabilityList
@@ -43,7 +45,8 @@ internal static class ImapCapabilityList
         _ when Ascii.EqualsIgnoreCase(word, "LITERAL+"u8) => ImapCapabilities.LiteralPlus,
         _ when Ascii.EqualsIgnoreCase(word, "LITERAL-"u8) => ImapCapabilities.LiteralMinus,
         // RFC 9051, appendix E: what rev2 contains need not be listed beside it.
-        _ when Ascii.EqualsIgnoreCase(word, "IMAP4rev2"u8) => ImapCapabilities.SaslIr | ImapCapabilities.LiteralMinus,
+        _ when Ascii.EqualsIgnoreCase(word, "IMAP4rev2"u8) => ImapCapabilities.Rev2 | ImapCapabilities.SaslIr | ImapCapabilities.LiteralMinus,
+        _ when Ascii.EqualsIgnoreCase(word, "IMAP4rev1"u8) => ImapCapabilities.Rev1,
         _ => ImapCapabilities.None,
     };
 }

@@ -49,6 +49,13 @@ internal sealed class ImapCommand
         return command.Close();
     }
 
+    /// <summary>EXAMINE (RFC 9051, section 6.3.3).</summary>
+    /// <param name="mailbox">The name as it goes out.</param>
+    /// <param name="shown">The name as it may be shown.</param>
+    /// <param name="capabilities">Say how a literal may be sent.</param>
+    public static ImapCommand Examine(string mailbox, string shown, ImapCapabilities capabilities) =>
+        new ImapCommand("EXAMINE "u8, $"EXAMINE {shown}").Argument(mailbox, capabilities).Close();
+
     private ImapCommand Argument(string value, ImapCapabilities capabilities)
     {
         var bytes = Encoding.UTF8.GetBytes(value);

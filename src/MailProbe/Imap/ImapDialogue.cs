@@ -21,6 +21,9 @@ internal sealed class ImapDialogue
     /// <summary>What the server told last, <see cref="ImapCapabilities.None"/> where it has told nothing yet.</summary>
     public ImapCapabilities Capabilities { get; set; }
 
+    /// <summary>Who wants to know about dates of messages, if anybody does at the time.</summary>
+    public FetchedDates? Dates { get; set; }
+
     public ValueTask<ImapReply> SendAsync(ImapCommand command, CancellationToken cancellationToken) => Exchange.SendAsync(command, cancellationToken);
 
     /// <summary>What to throw for a reply that is no OK.</summary>
@@ -39,8 +42,11 @@ internal sealed class ImapDialogue
         return new ServerRefusedException(RefusalClass.Of(reply.Code, reply.Text, otherwise), $"{what}: {reply.Status.ToString().ToUpperInvariant()} {Context.ServerText.Show(words)}");
     }
 
-    private void TakeNote(ReadOnlySpan<byte> data)
+    private void TakeNote(ReadOnlySpan<byte> data, bool continued)
     {
+        Dates?.Take(data, continued);
+        if (continued)
+            return;
         if (ImapCapabilityList.Parse(data) is var capabilities and not ImapCapabilities.None)
             Capabilities = capabilities;
         else if (Utf8Parser.TryParse(data, out uint count, out var digits) && Ascii.EqualsIgnoreCase(data[digits..], " EXISTS"u8))

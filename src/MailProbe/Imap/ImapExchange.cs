@@ -6,8 +6,11 @@ using EventMonitors.MailProbe.Refusals;
 
 namespace EventMonitors.MailProbe.Imap;
 
-/// <summary>Takes note of an untagged response, without its star; the bytes are valid during the call.</summary>
-internal delegate void UntaggedData(ReadOnlySpan<byte> data);
+/// <summary>
+/// Takes note of an untagged response, without its star, or of how it goes on behind a literal (<paramref name="continued"/>);
+/// the bytes are valid during the call.
+/// </summary>
+internal delegate void UntaggedData(ReadOnlySpan<byte> data, bool continued);
 
 /// <summary>
 /// Commands with tags and the responses to them (RFC 9051, section 2.2). Untagged data may come at any time and goes to
@@ -92,17 +95,18 @@ internal sealed class ImapExchange(Wire wire, UntaggedData untagged)
         // The text of a status response may end like a literal, but never announces one.
         if (ImapReply.StatusOf(data.Span, out _) is { } status)
         {
-            untagged(data.Span);
+            untagged(data.Span, continued: false);
             if (status != ImapStatus.Bye)
                 return null;
             Ended = true;
             return ImapReply.TryParse(data.Span);
         }
-        untagged(data.Span);
+        untagged(data.Span, continued: false);
         while (LiteralAtEnd(data.Span) is { } length)
         {
             await wire.SkipAsync(length, cancellationToken);
             data = await wire.ReadLineAsync(cancellationToken);
+            untagged(data.Span, continued: true);
         }
         return null;
     }

@@ -20,6 +20,8 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
     private readonly SessionFacts _facts = new();
     private readonly TlsFacts _tlsFacts = new();
     private Credentials? _credentials;
+    private ServerText? _serverText;
+    private Wire? _wire;
     private IPAddress? _address;
 
     public async Task<ProbeResult> RunAsync(CancellationToken cancellationToken)
@@ -109,7 +111,7 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
         {
             finding = FindingOf(e, deadline);
             // Who spoke nonsense or hung up is not spoken to any more; who said no still gets a goodbye.
-            if (e is not ServerRefusedException || !session.IsOpen)
+            if (e is not (ServerRefusedException or MailboxUnexpectedException) || !session.IsOpen)
                 return finding;
         }
         await SayGoodbyeAsync(session, finding.Fault == FaultClass.None, deadline.Token, caller);
@@ -149,7 +151,8 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
 
     private IMailSession Open(Stream stream)
     {
-        var context = new SessionContext(new Wire(stream, options.Limits), new ServerText(_credentials), _facts, target, options);
+        (_wire, _serverText) = (new Wire(stream, options.Limits), new ServerText(_credentials));
+        var context = new SessionContext(_wire, _serverText, _facts, target, options);
         return target.Protocol == MailProtocol.Imap ? new ImapSession(context) : new Pop3Session(context);
     }
 
@@ -184,6 +187,10 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
             Greeting = _facts.Greeting,
             Mechanism = _facts.Mechanism,
             MessageCount = _facts.MessageCount,
+            NewestMessageAt = _facts.NewestMessageAt,
+            BytesReceived = _wire?.BytesReceived ?? 0,
+            BytesSent = _wire?.BytesSent ?? 0,
+            Transcript = finding.Fault == FaultClass.None || _wire is null ? [] : _wire.ShowTranscript(_serverText!),
         };
     }
 

@@ -9,5 +9,7 @@ internal sealed class SessionFacts
 
     public long? MessageCount { get; set; }
 
+    public DateTimeOffset? NewestMessageAt { get; set; }
+
     public List<string> Warnings { get; } = [];
 }

@@ -18,6 +18,9 @@ internal static class TargetRules
         _ when !Enum.IsDefined(target.Protocol) => "The protocol is not known.",
         _ when target.Timeout <= TimeSpan.Zero || target.Timeout > TimeSpan.FromHours(1) => "The deadline is not above zero and at most an hour.",
         _ when !IsWellFormed(target.User) || !IsWellFormed(target.Password) => "The user or the password is no well-formed Unicode text.",
+        _ when !IsMailbox(target.Mailbox) => "The mailbox is empty, longer than 1000 characters, no well-formed Unicode text, or contains CR, LF or NUL.",
+        { Expect: { } expected } when !IsPossible(expected) => "What is expected of the mailbox cannot be fulfilled.",
+        { Protocol: MailProtocol.Pop3, Expect.NewestMaxAge: not null } => "POP3 does not tell when a message came.",
         _ when !CanBeSent(target.User) => "The user contains CR, LF or NUL, or is too long.",
         _ when !CanBeSent(target.Password) => "The password contains CR, LF or NUL, or is too long.",
         _ => null,
@@ -43,6 +46,12 @@ internal static class TargetRules
         }
         return true;
     }
+
+    private static bool IsMailbox(string? name) => name is { Length: > 0 and <= 1000 } && IsWellFormed(name) && CanBeSent(name);
+
+    private static bool IsPossible(MailboxExpectation expected) =>
+        expected is not ({ MinMessages: < 0 } or { MaxMessages: < 0 })
+        && !(expected.MinMessages > expected.MaxMessages) && !(expected.NewestMaxAge <= TimeSpan.Zero);
 
     private static bool CanBeSent(string? text) =>
         text is null || (!text.AsSpan().ContainsAny('\r', '\n', '\0') && Encoding.UTF8.GetByteCount(text) <= MaxSecretBytes);
