@@ -39,7 +39,7 @@ internal sealed partial class PasswordTrace
     }
 
     public bool IsIn(string text) =>
-        _whole.Length > 0 && (Disguises.Undone(text).Any(IsInPlain) || Disguises.FromBase64(text).Any(HasPiece));
+        _whole.Length > 0 && (Disguises.Undone(text).Any(IsInPlain) || Disguises.AnyFromBase64(text, HasPiece));
 
     /// <summary>
     /// Whether several lines show the password together: read on from line to line, with or without the words that open a
@@ -82,11 +82,19 @@ internal sealed partial class PasswordTrace
         || Array.Exists(_whole, spelling => text.Contains(spelling, StringComparison.OrdinalIgnoreCase))
         || HasPiece(text);
 
-    private bool HasPiece(string text) => Array.Exists(_pieces, pieces => pieces.IsAnyIn(text));
+    private bool HasPiece(ReadOnlySpan<char> text)
+    {
+        foreach (var pieces in _pieces)
+            if (pieces.IsAnyIn(text))
+                return true;
+        return false;
+    }
 
     // Neither what quoting adds nor what stands for a character that was lost.
-    private static bool IsVisible(char c) =>
-        c is not ('\\' or '?' or '\ufffd') && !char.IsWhiteSpace(c) && !char.IsControl(c)
+    private static bool IsVisible(char c) => char.IsAscii(c) ? c is > ' ' and < '\x7f' and not ('\\' or '?') : IsVisibleBeyondAscii(c);
+
+    private static bool IsVisibleBeyondAscii(char c) =>
+        c != '\ufffd' && !char.IsWhiteSpace(c) && !char.IsControl(c)
         && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.PrivateUse);
 
     // Star, tag, plus; the status word; a response code (RFC 9051, section 7; RFC 1939, section 3).

@@ -1,4 +1,5 @@
-using System.Text;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace EventMonitors.MailProbe.Framing;
 
@@ -8,9 +9,18 @@ namespace EventMonitors.MailProbe.Framing;
 /// </summary>
 internal sealed class Pieces
 {
+    // Every check makes these anew, and looks for them in all that its server says: most of a text is passed over by a
+    // filter of what its pieces begin with, one bit for each, of which one in sixteen is set.
+    private const int BitsPerPiece = 16;
+    private const int LongestBeginning = 4;
+    private const int OnStack = 512;
+
     private readonly Func<char, bool> _keep;
+    private readonly string _secret;
     private readonly int _length;
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _pieces;
+    private readonly int _beginning;
+    private readonly int _shift;
+    private readonly ulong[] _filter = [];
 
     /// <param name="secret">The secret.</param>
     /// <param name="keep">The characters that count.</param>
@@ -18,32 +28,51 @@ internal sealed class Pieces
     public Pieces(string secret, Func<char, bool> keep, int atLeast)
     {
         _keep = keep;
-        var kept = Fold(secret);
-        _length = kept.Length < 4 ? kept.Length : Math.Clamp((kept.Length + 1) / 2, 4, 6);
-        var pieces = new HashSet<string>(StringComparer.Ordinal);
-        if (kept.Length >= Math.Max(1, atLeast))
-            for (var at = 0; at + _length <= kept.Length; at++)
-                pieces.Add(kept.Substring(at, _length));
-        _pieces = pieces.GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<char> buffer = secret.Length <= OnStack ? stackalloc char[secret.Length] : new char[secret.Length];
+        _secret = Fold(secret, buffer).ToString();
+        if (_secret.Length < Math.Max(1, atLeast))
+            return;
+        _length = _secret.Length < 4 ? _secret.Length : Math.Clamp((_secret.Length + 1) / 2, 4, 6);
+        _beginning = Math.Min(_length, LongestBeginning);
+        var bits = BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, _secret.Length * BitsPerPiece));
+        _shift = 64 - BitOperations.Log2(bits);
+        _filter = new ulong[bits / 64];
+        for (var at = 0; at + _length <= _secret.Length; at++)
+        {
+            var bit = BitOf(_secret.AsSpan(at, _beginning));
+            _filter[bit >> 6] |= 1UL << bit;
+        }
     }
 
-    public bool IsAnyIn(string text)
+    public bool IsAnyIn(ReadOnlySpan<char> text)
     {
-        if (_pieces.Set.Count == 0)
+        if (_length == 0)
             return false;
-        var kept = Fold(text).AsSpan();
+        Span<char> buffer = text.Length <= OnStack ? stackalloc char[text.Length] : new char[text.Length];
+        var kept = Fold(text, buffer);
         for (var at = 0; at + _length <= kept.Length; at++)
-            if (_pieces.Contains(kept.Slice(at, _length)))
+        {
+            var bit = BitOf(kept.Slice(at, _beginning));
+            if ((_filter[bit >> 6] & (1UL << bit)) != 0 && _secret.AsSpan().IndexOf(kept.Slice(at, _length)) >= 0)
                 return true;
+        }
         return false;
     }
 
-    private string Fold(string text)
+    private int BitOf(ReadOnlySpan<char> beginning)
     {
-        var kept = new StringBuilder(text.Length);
+        ulong word = 0;
+        beginning.CopyTo(MemoryMarshal.Cast<ulong, char>(MemoryMarshal.CreateSpan(ref word, 1)));
+        // Fibonacci hashing: the highest bits depend on all of the word.
+        return (int)((word * 0x9E3779B97F4A7C15) >> _shift);
+    }
+
+    private ReadOnlySpan<char> Fold(ReadOnlySpan<char> text, Span<char> buffer)
+    {
+        var length = 0;
         foreach (var c in text)
             if (_keep(c))
-                kept.Append(char.ToLowerInvariant(c));
-        return kept.ToString();
+                buffer[length++] = char.ToLowerInvariant(c);
+        return buffer[..length];
     }
 }

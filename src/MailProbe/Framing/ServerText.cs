@@ -9,7 +9,7 @@ namespace EventMonitors.MailProbe.Framing;
 /// Makes what a server said fit to be shown: no control characters, no user echoed back, and short. What shows any trace
 /// of the password is not shown at all: stars in a known sentence would tell what they stand for.
 /// </summary>
-internal sealed partial class ServerText(Credentials? credentials)
+internal sealed partial class ServerText
 {
     public const int MaxLength = 200;
 
@@ -18,9 +18,16 @@ internal sealed partial class ServerText(Credentials? credentials)
     // Fewer letters of a user's name say nothing.
     private const int TellingLetters = 3;
 
-    private readonly PasswordTrace? _password = credentials is null ? null : new PasswordTrace(credentials.Secret);
-    private readonly string[] _user = credentials?.Spellings() ?? [];
-    private readonly string[] _cleanUser = [.. (credentials?.Spellings() ?? []).Select(Clean)];
+    private readonly PasswordTrace? _password;
+    private readonly string[] _user;
+    private readonly string[] _cleanUser;
+
+    public ServerText(Credentials? credentials)
+    {
+        _password = credentials is null ? null : new PasswordTrace(credentials.Secret);
+        _user = credentials?.Spellings() ?? [];
+        _cleanUser = [.. _user.Select(Clean)];
+    }
 
     public string Show(ReadOnlySpan<byte> bytes) => Show(Encoding.UTF8.GetString(bytes));
 
@@ -70,6 +77,8 @@ internal sealed partial class ServerText(Credentials? credentials)
 
     private static string Clean(string text)
     {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return text;
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
             clean.Append((IsShown(rune) ? rune : new Rune('?')).ToString());

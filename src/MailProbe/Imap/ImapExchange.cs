@@ -67,22 +67,19 @@ internal sealed class ImapExchange(Wire wire, UntaggedData untagged)
             {
                 return Tagged(line.Span[tag.Length..], complete: sent == command.Parts.Count);
             }
-            else if (IsContinuation(line.Span) && (sent < command.Parts.Count || command.Answer is not null))
+            else if (line.Span.StartsWith("+"u8) && sent < command.Parts.Count)
             {
-                var (bytes, shown) = sent < command.Parts.Count ? command.Parts[sent++] : command.Answer!(Encoding.UTF8.GetString(line.Span[1..].TrimStart((byte)' ')));
+                var (bytes, shown) = command.Parts[sent++];
                 await wire.WriteAsync(bytes, shown, cancellationToken);
             }
             else
             {
-                throw new ProtocolViolationException(IsContinuation(line.Span)
+                throw new ProtocolViolationException(line.Span.StartsWith("+"u8)
                     ? "The server asked for more of a command that was complete"
                     : "The server answered with a tag that no command has");
             }
         }
     }
-
-    // Some servers leave out the space when they have nothing to say behind it.
-    private static bool IsContinuation(ReadOnlySpan<byte> line) => line is [(byte)'+'] or [(byte)'+', (byte)' ', ..];
 
     private static ImapReply Tagged(ReadOnlySpan<byte> response, bool complete)
     {

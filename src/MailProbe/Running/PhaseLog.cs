@@ -2,17 +2,16 @@ using System.Diagnostics;
 
 namespace EventMonitors.MailProbe.Running;
 
-/// <summary>Which phase a probe is in, and how long it was in each one. A phase may be entered again: its times add up.</summary>
+/// <summary>Which phase a probe is in, and how long each one took.</summary>
 internal sealed class PhaseLog(TimeProvider time, Activity? span)
 {
-    private readonly SortedList<ProbePhase, TimeSpan> _timings = new(capacity: 8);
-    private long? _enteredAt;
+    private readonly List<PhaseTiming> _timings = new(capacity: 7);
+    private long _enteredAt;
 
     /// <summary>The phase entered last.</summary>
     public ProbePhase? Current { get; private set; }
 
-    /// <summary>The time spent in each phase, in the order of the phases.</summary>
-    public IReadOnlyList<PhaseTiming> Timings => [.. _timings.Select(timing => new PhaseTiming(timing.Key, timing.Value))];
+    public IReadOnlyList<PhaseTiming> Timings => _timings;
 
     public void Enter(ProbePhase phase)
     {
@@ -25,9 +24,7 @@ internal sealed class PhaseLog(TimeProvider time, Activity? span)
     /// <summary>Ends the phase without entering another.</summary>
     public void Leave()
     {
-        if (Current is not { } phase || _enteredAt is not { } enteredAt)
-            return;
-        _timings[phase] = _timings.GetValueOrDefault(phase) + time.GetElapsedTime(enteredAt);
-        _enteredAt = null;
+        if (Current is { } phase && _timings.All(timing => timing.Phase != phase))
+            _timings.Add(new PhaseTiming(phase, time.GetElapsedTime(_enteredAt)));
     }
 }
