@@ -16,10 +16,11 @@ require_dotnet() {
   fi
 }
 
-# Installs the Debian packages that are missing, where that is possible without asking.
+# Installs the Debian packages that are missing, where that is possible without asking. Beside the servers these may be named:
+# packages with a program of their own name.
 require_servers() {
   local packages
-  read -ra packages <<<"$(missing_packages)"
+  read -ra packages <<<"$(missing_packages "$@")"
   [ ${#packages[@]} -gt 0 ] || return 0
 
   local command="apt-get install -y --no-install-recommends ${packages[*]}"
@@ -31,7 +32,7 @@ require_servers() {
   fi
   say "installing ${packages[*]} (this takes a minute or two)"
   install_quietly "${packages[@]}"
-  read -ra packages <<<"$(missing_packages)"
+  read -ra packages <<<"$(missing_packages "$@")"
   [ ${#packages[@]} -eq 0 ] || fail "still missing after the installation: ${packages[*]}"
 }
 
@@ -42,6 +43,8 @@ missing_packages() {
   [ -x /usr/lib/dovecot/pop3 ] || printf 'dovecot-pop3d '
   { command -v setsid && command -v setpriv && command -v flock; } >/dev/null || printf 'util-linux '
   command -v curl >/dev/null || printf 'curl '
+  local package
+  for package in "$@"; do command -v "$package" >/dev/null || printf '%s ' "$package"; done
 }
 
 # Also a link that leads nowhere.
@@ -90,6 +93,7 @@ install_quietly() (
     [ -z "$brought_postgres" ] || units+=(postgresql.service)
     [[ " $* " != *' rabbitmq-server '* ]] || units+=(rabbitmq-server.service epmd.service epmd.socket)
     [[ " $* " != *' dovecot-imapd '* ]] || units+=(dovecot.service)
+    [[ " $* " != *' prometheus-blackbox-exporter '* ]] || units+=(prometheus-blackbox-exporter.service)
     for unit in "${units[@]}"; do "${root[@]}" systemctl disable --quiet "$unit" 2>/dev/null || true; done
   fi
 )
