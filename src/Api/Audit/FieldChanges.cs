@@ -11,6 +11,7 @@ public static class FieldChanges
 {
     private const string Config = "imapPopConfig";
 
+    private static readonly JsonElement False = JsonSerializer.SerializeToElement(false);
     private static readonly JsonElement Masked = JsonSerializer.SerializeToElement(MaskedConfig.Mask);
 
     /// <summary>The changes, in the order of the event's properties; none where the event changes no field.</summary>
@@ -41,21 +42,60 @@ public static class FieldChanges
     private static IEnumerable<FieldChange> OfConfig(MonitorReconfigured changed, JsonElement shown)
     {
         if (changed.Config is not { } config) yield break;
-        var values = shown.GetProperty("config");
-        var told = changed.PasswordReplaced;
-        foreach (var key in values.GetProperty("new").EnumerateObject())
+        var told = false;
+        foreach (var change in OfKeys(shown.GetProperty("config")).Concat(OfSecrets(changed, config)))
         {
-            var before = values.GetProperty("old").GetProperty(key.Name);
-            if (key.Name == "hasPassword" || JsonElement.DeepEquals(before, key.Value)) continue;
             told = true;
-            yield return new FieldChange(PathOf(key.Name), before, key.Value);
+            yield return change;
         }
 
-        if (changed.PasswordReplaced) yield return new FieldChange($"{Config}.password", Mask(config.Old), Mask(config.New));
         if (!told) yield return new FieldChange(Config, Masked, Masked);
     }
 
-    private static JsonElement? Mask(ReadableConfig config) => config.HasPassword ? Masked : null;
+    private static IEnumerable<FieldChange> OfKeys(JsonElement values)
+    {
+        var (old, @new) = (Flat(values.GetProperty("old")), Flat(values.GetProperty("new")));
+        foreach (var key in @new.Keys.Union(old.Keys))
+        {
+            var (before, after) = (Value(old, key, @new), Value(@new, key, old));
+            if (before is { } b && after is { } a && JsonElement.DeepEquals(b, a)) continue;
+            yield return new FieldChange(PathOf(key), before, after);
+        }
+    }
+
+    private static IEnumerable<FieldChange> OfSecrets(MonitorReconfigured changed, Change<ReadableConfig> config)
+    {
+        if (changed.PasswordReplaced) yield return new FieldChange($"{Config}.password", Mask(config.Old.HasPassword), Mask(config.New.HasPassword));
+        if (changed.ClientSecretReplaced) yield return new FieldChange($"{Config}.oauth2.clientSecret", Mask(config.Old.OAuth2?.HasClientSecret), Mask(config.New.OAuth2?.HasClientSecret));
+        if (changed.RefreshTokenReplaced) yield return new FieldChange($"{Config}.oauth2.refreshToken", Mask(config.Old.OAuth2?.HasRefreshToken), Mask(config.New.OAuth2?.HasRefreshToken));
+    }
+
+    // Path to value, without what is not there and what only says whether there is a secret.
+    private static OrderedDictionary<string, JsonElement> Flat(JsonElement config)
+    {
+        var flat = new OrderedDictionary<string, JsonElement>();
+        foreach (var key in config.EnumerateObject())
+        {
+            if (key.Value.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var (path, value) in Flat(key.Value)) flat.Add($"{key.Name}.{path}", value);
+            }
+            else if (key.Name is not ("hasPassword" or "hasClientSecret" or "hasRefreshToken") && key.Value.ValueKind != JsonValueKind.Null)
+            {
+                flat.Add(key.Name, key.Value);
+            }
+        }
+
+        return flat;
+    }
+
+    // A flag is not written where it is false.
+    private static JsonElement? Value(OrderedDictionary<string, JsonElement> keys, string key, OrderedDictionary<string, JsonElement> others) =>
+        keys.TryGetValue(key, out var value) ? value
+        : others[key].ValueKind == JsonValueKind.True ? False
+        : null;
+
+    private static JsonElement? Mask(bool? isThere) => isThere == true ? Masked : null;
 
     private static string PathOf(string key) => key == "rejectUnauthorized" ? $"{Config}.tlsOptions.{key}" : $"{Config}.{key}";
 }

@@ -8,6 +8,9 @@ public sealed class FieldErrors
     /// <summary>Whether anything is wrong.</summary>
     public bool Any => _errors.Count > 0;
 
+    /// <summary>The fields that something is wrong with.</summary>
+    public IEnumerable<string> Fields => _errors.Keys;
+
     /// <summary>Whether this field has an error already, so that no second rule needs to speak about it.</summary>
     public bool Has(string field) => _errors.ContainsKey(field);
 
@@ -16,6 +19,12 @@ public sealed class FieldErrors
     {
         if (!_errors.TryGetValue(field, out var messages)) _errors[field] = messages = [];
         messages.Add(message);
+    }
+
+    /// <summary>Adds what others found, but for fields that are known to have an error.</summary>
+    public void AddAll(FieldErrors others)
+    {
+        foreach (var (field, messages) in others._errors) _errors.TryAdd(field, messages);
     }
 
     /// <summary>The <c>errors</c> map of a problem document.</summary>

@@ -6,7 +6,11 @@ namespace EventMonitors.Api.Http;
 /// Reads the fields of a JSON object by their exact types and notes what does not fit. A field that is <c>null</c> counts
 /// as left out, unknown fields are ignored, and a whole number may be written as <c>30.0</c>.
 /// </summary>
-public sealed class RequestFields(JsonElement body, FieldErrors errors, string prefix = "")
+/// <param name="body">The object.</param>
+/// <param name="errors">Where errors are noted.</param>
+/// <param name="prefix">What stands before a field's name in its path.</param>
+/// <param name="unknown">Fields that count as unknown, whatever they are called.</param>
+public sealed class RequestFields(JsonElement body, FieldErrors errors, string prefix = "", IReadOnlySet<string>? unknown = null)
 {
     /// <summary>A string, <c>null</c> where it is left out or of another type.</summary>
     public string? Text(string name)
@@ -18,10 +22,15 @@ public sealed class RequestFields(JsonElement body, FieldErrors errors, string p
     }
 
     /// <summary>A 32-bit whole number, <c>null</c> where it is left out or of another type.</summary>
-    public int? WholeNumber(string name)
+    public int? WholeNumber(string name) => (int?)WholeNumber(name, int.MinValue, int.MaxValue);
+
+    /// <summary>A 64-bit whole number, <c>null</c> where it is left out or of another type.</summary>
+    public long? LongNumber(string name) => WholeNumber(name, long.MinValue, long.MaxValue);
+
+    private long? WholeNumber(string name, long least, long most)
     {
         if (Find(name) is not { } value) return null;
-        if (value.TryGetWholeNumber(out var number) && number is >= int.MinValue and <= int.MaxValue) return (int)number;
+        if (value.TryGetWholeNumber(out var number) && number >= least && number <= most) return number;
         errors.Add(prefix + name, value.ValueKind == JsonValueKind.Number ? "must be a whole number within its range." : "must be a number.");
         return null;
     }
@@ -46,7 +55,7 @@ public sealed class RequestFields(JsonElement body, FieldErrors errors, string p
 
     /// <summary>Any value that is there and not <c>null</c>.</summary>
     public JsonElement? Find(string name) =>
-        body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        unknown?.Contains(name) != true && body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }
 
 /// <summary>Exact reads of JSON values.</summary>

@@ -6,16 +6,16 @@ namespace EventMonitors.Api.Monitors;
 /// </summary>
 /// <param name="CustomerId">A monitor stays with its customer: only that one may be named.</param>
 /// <param name="Name">1 to 200 characters.</param>
-/// <param name="Hostname">A DNS name or an IP address, without protocol, port or path. With another one the password must be sent again.</param>
-/// <param name="Port">1 to 65535; null, the worker chooses. With another one the password must be sent again.</param>
+/// <param name="Hostname">A DNS name or an IP address, without protocol, port or path. With another one the secrets must be sent again.</param>
+/// <param name="Port">1 to 65535; null, the worker chooses. With another one the secrets must be sent again.</param>
 /// <param name="Status">active, maintenance, disabled; paused and inactive are stored as disabled; null for active.</param>
 /// <param name="CheckInterval">Seconds between two checks, 10 to 86400; null for 60.</param>
 /// <param name="TimeoutSeconds">Deadline of one check in seconds, 1 to 120; null for 30.</param>
 /// <param name="NotificationPhoneNumber">A telephone number.</param>
 /// <param name="NotificationEmail">An e-mail address.</param>
 /// <param name="ImapPopConfig">
-/// Merged key by key, the other keys stay byte for byte. The mask "********" leaves a password as it is, except where
-/// hostname, port, protocol, tls or tlsOptions change.
+/// Merged key by key, the other keys stay byte for byte. The mask "********" leaves a secret as it is, except where hostname,
+/// port, protocol, tls, startTls, tlsOptions, authMechanism or oauth2.tokenEndpoint change.
 /// </param>
 public sealed record ChangeMonitorBody(
     object? CustomerId = null,

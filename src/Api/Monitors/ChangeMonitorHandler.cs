@@ -9,7 +9,7 @@ namespace EventMonitors.Api.Monitors;
 public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQueries customers, ConfigReader configs, KeyRing ring)
 {
     /// <summary>Changes the monitor; everything is committed when this returns.</summary>
-    /// <returns>The monitor as the API shows it, its password masked.</returns>
+    /// <returns>The monitor as the API shows it, its secrets masked.</returns>
     /// <exception cref="ProblemException">404: the organization has no such monitor. 400: the patch does not go together with it.</exception>
     public async Task<MonitorResponse> HandleAsync(long monitorId, long organizationId, ChangeMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
     {
@@ -31,7 +31,11 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
         var key = record.Key is { } wrapped ? ring.Unwrap(state.Id, wrapped) : DataKey.Create();
         var config = wanted.Config.Raw.Span.SequenceEqual(before.Raw.Span)
             ? null
-            : new NewConfig(wanted.Config.ToReadable(), ConfigSeal.Seal(state.Id, wanted.Config.Raw.Span, key), wanted.Config.Password != before.Password);
+            : new NewConfig(wanted.Config.ToReadable(), ConfigSeal.Seal(state.Id, wanted.Config.Raw.Span, key), wanted.Config.Password != before.Password)
+            {
+                ClientSecretReplaced = wanted.Config.OAuth2?.ClientSecret != before.OAuth2?.ClientSecret,
+                RefreshTokenReplaced = wanted.Config.OAuth2?.RefreshToken != before.OAuth2?.RefreshToken,
+            };
         var command = new ChangeMonitor(
             wanted.Name!,
             wanted.Hostname!,

@@ -24,8 +24,6 @@ public sealed class ChangeMonitorRequest
     /// <summary>The customer that the body names, which can only be the monitor's own.</summary>
     public CustomerReference? Customer { get; }
 
-    private bool SendsPassword => _settings.Config.Password is not null and not MaskedConfig.Mask;
-
     /// <summary>Reads the body; notes every error that shows without knowing the monitor.</summary>
     /// <exception cref="ProblemException">400 with the fields that do not fit.</exception>
     public static ChangeMonitorRequest Read(JsonElement body)
@@ -58,8 +56,7 @@ public sealed class ChangeMonitorRequest
 
         // What was accepted before is not judged anew; a merged configuration is.
         wanted.Validate(errors, field => field == ImapPopConfig.Field && Named(field));
-        if (!SendsPassword && wanted.Config.Password is not null && DeliversElsewhere(state, config, wanted))
-            errors.Add($"{ImapPopConfig.Field}.password", "must be sent again, since hostname, port, protocol, tls or tlsOptions change: a stored password goes to no other place than the one it was given for.");
+        if (DeliversElsewhere(state, config, wanted)) RefuseStoredSecrets(wanted.Config, errors);
         if (Named(ImapPopConfig.Field)) wanted.Config.RefuseMask(errors);
         return errors.Any ? throw Problems.InvalidRequest(errors) : wanted;
     }
@@ -71,7 +68,23 @@ public sealed class ChangeMonitorRequest
         if (!Named(ImapPopConfig.Field)) return config;
         if (_config.ValueKind == JsonValueKind.Null) return ImapPopConfig.Empty;
         using var merged = JsonDocument.Parse(MergePatch.Apply(config.Raw, _config));
-        return ImapPopConfig.Parse(merged.RootElement, errors);
+        // A key that had no meaning so far gets one when it is sent, and not because another one is.
+        return ImapPopConfig.Parse(merged.RootElement, errors, key => config.Meaningless.Contains(key) && !_config.TryGetProperty(key, out _));
+    }
+
+    // What was sent just now may go anywhere; what somebody else entrusted to us may not.
+    private void RefuseStoredSecrets(ImapPopConfig wanted, FieldErrors errors)
+    {
+        var sent = _settings.Config;
+        Refuse("password", wanted.Password, sent.Password);
+        Refuse("oauth2.clientSecret", wanted.OAuth2?.ClientSecret, sent.OAuth2?.ClientSecret);
+        Refuse("oauth2.refreshToken", wanted.OAuth2?.RefreshToken, sent.OAuth2?.RefreshToken);
+
+        void Refuse(string key, string? secret, string? sentSecret)
+        {
+            if (secret is not null && sentSecret is null or MaskedConfig.Mask && !errors.Has($"{ImapPopConfig.Field}.{key}"))
+                errors.Add($"{ImapPopConfig.Field}.{key}", "must be sent again, since hostname, port, protocol, tls, startTls, tlsOptions, authMechanism or oauth2.tokenEndpoint change: a stored secret goes to no other place, and in no other way, than the one it was given for.");
+        }
     }
 
     private static bool DeliversElsewhere(MailboxMonitor state, ImapPopConfig config, MonitorSettings wanted) =>
@@ -79,5 +92,8 @@ public sealed class ChangeMonitorRequest
         || wanted.Port != state.Port
         || (wanted.Config.Protocol ?? "imap") != (config.Protocol ?? "imap")
         || wanted.Config.Tls != config.Tls
+        || wanted.Config.StartTls != config.StartTls
+        || !string.Equals(wanted.Config.AuthMechanism, config.AuthMechanism, StringComparison.OrdinalIgnoreCase)
+        || wanted.Config.OAuth2?.TokenEndpoint != config.OAuth2?.TokenEndpoint
         || !wanted.Config.HasSameTlsOptions(config);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EventMonitors.Api.Monitors;
 
 /// <summary>The body of <c>POST /api/imap-pop-monitors</c> as the OpenAPI document describes it.</summary>
@@ -26,10 +28,43 @@ public sealed record CreateMonitorBody(
 /// <summary>The keys of <c>imapPopConfig</c> that the worker knows.</summary>
 /// <param name="Protocol">imap (default) or pop3.</param>
 /// <param name="User">The mailbox user; without it the check ends at the greeting.</param>
-/// <param name="Password">The mailbox password.</param>
+/// <param name="Password">The mailbox password; not beside oauth2.</param>
 /// <param name="Tls">Whether the connection starts with TLS; default false.</param>
 /// <param name="TlsOptions">How certificates are judged.</param>
-public sealed record ImapPopConfigBody(string? Protocol = null, string? User = null, string? Password = null, bool? Tls = null, TlsOptionsBody? TlsOptions = null);
+/// <param name="StartTls">Whether TLS begins by STARTTLS or STLS, demanded and never optional; not beside tls. Default false.</param>
+/// <param name="AuthMechanism">The one mechanism to log in with: PLAIN, LOGIN, USER (pop3), SCRAM-SHA-256, SCRAM-SHA-1, XOAUTH2 or OAUTHBEARER (both need oauth2); in any case. Left out, the worker chooses.</param>
+/// <param name="OAuth2">How a token is got in the place of a password; needs user, and tls or startTls.</param>
+/// <param name="Mailbox">The IMAP mailbox to open, 1 to 255 characters; default INBOX.</param>
+/// <param name="Expect">What the mailbox has to hold, or the check is down; needs user.</param>
+/// <param name="CertificateExpiryWarningDays">A check warns when the certificate is valid for fewer days, 0 to 3650; needs tls or startTls.</param>
+/// <param name="IpVersion">4 or 6: only addresses of this version are dialled.</param>
+public sealed record ImapPopConfigBody(
+    string? Protocol = null,
+    string? User = null,
+    string? Password = null,
+    bool? Tls = null,
+    TlsOptionsBody? TlsOptions = null,
+    bool? StartTls = null,
+    string? AuthMechanism = null,
+    [property: JsonPropertyName("oauth2")] OAuth2Body? OAuth2 = null,
+    string? Mailbox = null,
+    ExpectBody? Expect = null,
+    int? CertificateExpiryWarningDays = null,
+    int? IpVersion = null);
+
+/// <summary>What an access token is asked for with (RFC 6749): with the refresh token where there is one, else with the client's own credentials.</summary>
+/// <param name="TokenEndpoint">An https address in plain ASCII without user and fragment, 2000 characters at most; required.</param>
+/// <param name="ClientId">The client's identifier; required.</param>
+/// <param name="ClientSecret">The client's secret; required where there is no refreshToken.</param>
+/// <param name="RefreshToken">The refresh token; required where there is no clientSecret.</param>
+/// <param name="Scope">The scopes asked for, separated by spaces.</param>
+public sealed record OAuth2Body(string? TokenEndpoint = null, string? ClientId = null, string? ClientSecret = null, string? RefreshToken = null, string? Scope = null);
+
+/// <summary>What a mailbox has to hold.</summary>
+/// <param name="MinMessages">Fewest messages, 0 or more.</param>
+/// <param name="MaxMessages">Most messages, 0 or more and not less than minMessages.</param>
+/// <param name="NewestMessageMaxAgeMinutes">Minutes that the newest message may be old, 1 to 525600 (imap).</param>
+public sealed record ExpectBody(long? MinMessages = null, long? MaxMessages = null, int? NewestMessageMaxAgeMinutes = null);
 
 /// <summary>How certificates are judged.</summary>
 /// <param name="RejectUnauthorized">Whether an invalid certificate ends the check; default true. POP3 always verifies.</param>

@@ -15,6 +15,7 @@ public sealed record CreateMonitorRequest(CustomerReference? Customer, MonitorSe
         var fields = new RequestFields(body, errors);
         var request = new CreateMonitorRequest(CustomerReference.Read(fields, "customerId", errors), MonitorSettings.Read(fields, errors));
         request.Settings.Validate(errors, _ => true);
+        ImapPopConfigRules.JudgeTogether(request.Settings.Config, errors);
         request.Settings.Config.RefuseMask(errors);
         return errors.Any ? throw Problems.InvalidRequest(errors) : request;
     }

@@ -25,6 +25,36 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
     /// <summary>What it is where it was left out.</summary>
     public static ImapPopConfig Empty { get; } = new("{}"u8.ToArray(), null, null, null, Tls: false, RejectUnauthorized: true);
 
+    /// <summary>Whether TLS begins by STARTTLS or STLS; default false.</summary>
+    public bool StartTls { get; private init; }
+
+    /// <summary>The one mechanism to log in with, as sent.</summary>
+    public string? AuthMechanism { get; private init; }
+
+    /// <summary>How a token is got in the place of a password.</summary>
+    public OAuth2Config? OAuth2 { get; private init; }
+
+    /// <summary>The IMAP mailbox to open, as people write it.</summary>
+    public string? Mailbox { get; private init; }
+
+    /// <summary>What the mailbox has to hold.</summary>
+    public ReadableExpectation? Expect { get; private init; }
+
+    /// <summary>Days that the certificate must still be valid for, or a check warns.</summary>
+    public int? CertificateExpiryWarningDays { get; private init; }
+
+    /// <summary>4 or 6: the only version of addresses that is dialled.</summary>
+    public int? IpVersion { get; private init; }
+
+    /// <summary>
+    /// Optional keys that it was stored with before they meant anything, with something that they cannot mean: they are unknown
+    /// keys still.
+    /// </summary>
+    public IReadOnlySet<string> Meaningless { get; private init; } = new HashSet<string>();
+
+    /// <summary>Whether some kind of TLS protects what is sent.</summary>
+    public bool IsEncrypted => Tls || StartTls;
+
     /// <summary>Reads the field from a request.</summary>
     public static ImapPopConfig Read(RequestFields request, FieldErrors errors) =>
         request.Nested(Field) is { } config
@@ -35,29 +65,41 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
     public static ImapPopConfig Parse(ReadOnlyMemory<byte> raw)
     {
         using var document = JsonDocument.Parse(raw);
-        return Parse(document.RootElement, new FieldErrors());
+        return Parse(document.RootElement, new FieldErrors(), _ => true);
     }
 
     /// <summary>Reads a configuration and notes every key that is of a wrong type.</summary>
-    public static ImapPopConfig Parse(JsonElement config, FieldErrors errors)
+    public static ImapPopConfig Parse(JsonElement config, FieldErrors errors) => Parse(config, errors, new HashSet<string>());
+
+    /// <summary>Reads a configuration and notes every error, but for those of optional keys that may be left without a meaning.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="errors">Where errors are noted.</param>
+    /// <param name="mayBeMeaningless">Whether an optional key may be one that nobody knows.</param>
+    public static ImapPopConfig Parse(JsonElement config, FieldErrors errors, Func<string, bool> mayBeMeaningless)
     {
-        var fields = new RequestFields(config, errors, Field + ".");
-        var tlsOptions = fields.Nested("tlsOptions");
-        var rejectUnauthorized = tlsOptions is { } options ? new RequestFields(options, errors, Field + ".tlsOptions.").Flag("rejectUnauthorized") : null;
-        return new ImapPopConfig(
-            JsonMarshal.GetRawUtf8Value(config).ToArray(),
-            fields.Text("protocol"),
-            fields.Text("user"),
-            fields.Text("password"),
-            fields.Flag("tls") ?? false,
-            rejectUnauthorized ?? true);
+        var meaningless = new HashSet<string>();
+        while (true)
+        {
+            var found = new FieldErrors();
+            var parsed = Parse(config, found, meaningless);
+            ImapPopConfigRules.Judge(parsed, found);
+            // What is left without a meaning can leave another key without one, so it is looked at again.
+            var more = found.Fields.Select(KeyOf).Where(key => ImapPopConfigRules.OptionalKeys.Contains(key) && mayBeMeaningless(key)).Except(meaningless).ToArray();
+            if (more.Length == 0)
+            {
+                errors.AddAll(found);
+                return parsed with { Meaningless = meaningless };
+            }
+
+            meaningless.UnionWith(more);
+        }
     }
 
-    /// <summary>Notes where the mask stands in the place of a password.</summary>
+    /// <summary>Notes where the mask stands in the place of a secret.</summary>
     public void RefuseMask(FieldErrors errors)
     {
         if (MaskedConfig.FindMask(Raw) is { } path && !errors.Has($"{Field}.{path}"))
-            errors.Add($"{Field}.{path}", "is the mask that stands in the place of a password, and none is stored for it (any more); send the password itself, or null for none.");
+            errors.Add($"{Field}.{path}", "is the mask that stands in the place of a secret, and none is stored for it (any more); send the secret itself, or null for none.");
     }
 
     /// <summary>Whether <c>tlsOptions</c> say the same, those included that nobody knows yet.</summary>
@@ -70,9 +112,48 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
     }
 
     /// <summary>The keys that an auditor may read.</summary>
-    public ReadableConfig ToReadable() =>
-        new(Protocol ?? "imap", string.IsNullOrEmpty(User) ? null : User, Password is not null, Tls, RejectUnauthorized);
+    public ReadableConfig ToReadable() => new(Protocol ?? "imap", string.IsNullOrEmpty(User) ? null : User, Password is not null, Tls, RejectUnauthorized)
+    {
+        StartTls = StartTls,
+        AuthMechanism = AuthMechanism?.ToUpperInvariant(),
+        OAuth2 = OAuth2?.ToReadable(),
+        Mailbox = Mailbox,
+        Expect = Expect,
+        CertificateExpiryWarningDays = CertificateExpiryWarningDays,
+        IpVersion = IpVersion,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => nameof(ImapPopConfig);
+
+    private static ImapPopConfig Parse(JsonElement config, FieldErrors errors, IReadOnlySet<string> unknown)
+    {
+        var fields = new RequestFields(config, errors, Field + ".", unknown);
+        var tlsOptions = fields.Nested("tlsOptions");
+        var rejectUnauthorized = tlsOptions is { } options ? new RequestFields(options, errors, Field + ".tlsOptions.").Flag("rejectUnauthorized") : null;
+        return new ImapPopConfig(
+            JsonMarshal.GetRawUtf8Value(config).ToArray(),
+            fields.Text("protocol"),
+            fields.Text("user"),
+            fields.Text("password"),
+            fields.Flag("tls") ?? false,
+            rejectUnauthorized ?? true)
+        {
+            StartTls = fields.Flag("startTls") ?? false,
+            AuthMechanism = fields.Text("authMechanism"),
+            OAuth2 = fields.Nested("oauth2") is { } oauth2 ? OAuth2Config.Read(oauth2, errors) : null,
+            Mailbox = fields.Text("mailbox"),
+            Expect = fields.Nested("expect") is { } expect ? ReadExpectation(new RequestFields(expect, errors, Field + ".expect.")) : null,
+            CertificateExpiryWarningDays = fields.WholeNumber("certificateExpiryWarningDays"),
+            IpVersion = fields.WholeNumber("ipVersion"),
+        };
+    }
+
+    private static ReadableExpectation? ReadExpectation(RequestFields expect)
+    {
+        var expectation = new ReadableExpectation(expect.LongNumber("minMessages"), expect.LongNumber("maxMessages"), expect.WholeNumber("newestMessageMaxAgeMinutes"));
+        return expectation == new ReadableExpectation(null, null, null) ? null : expectation;
+    }
+
+    private static string KeyOf(string path) => path[(Field.Length + 1)..].Split('.')[0];
 }

@@ -4,13 +4,15 @@ using EventMonitors.Api.Http;
 
 namespace EventMonitors.Api.Monitors;
 
-/// <summary>A configuration with its password replaced by <see cref="Mask"/> and everything else left byte for byte.</summary>
+/// <summary>A configuration with its secrets replaced by <see cref="Mask"/> and everything else left byte for byte.</summary>
 public static class MaskedConfig
 {
-    /// <summary>What stands in the place of a password.</summary>
+    /// <summary>What stands in the place of a secret.</summary>
     public const string Mask = "********";
 
-    /// <summary>Masks the value of every key named <c>password</c>, in any case and at any depth.</summary>
+    private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase) { "password", "clientSecret", "refreshToken" };
+
+    /// <summary>Masks the value of every key that names a secret, in any case and at any depth.</summary>
     /// <param name="config">Valid UTF-8 JSON.</param>
     public static ReadOnlyMemory<byte> Of(ReadOnlySpan<byte> config)
     {
@@ -19,7 +21,7 @@ public static class MaskedConfig
         var copied = 0;
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || !IsPassword(reader.GetString()!)) continue;
+            if (reader.TokenType != JsonTokenType.PropertyName || !IsSecret(reader.GetString()!)) continue;
             reader.Read();
             if (reader.TokenType == JsonTokenType.Null) continue;
 
@@ -34,7 +36,7 @@ public static class MaskedConfig
         return masked.WrittenMemory;
     }
 
-    /// <summary>Where the mask itself is configured as a password: the path of the first such key, <c>null</c> where there is none.</summary>
+    /// <summary>Where the mask itself is configured as a secret: the path of the first such key, <c>null</c> where there is none.</summary>
     /// <param name="config">Valid UTF-8 JSON.</param>
     public static string? FindMask(ReadOnlyMemory<byte> config)
     {
@@ -48,12 +50,12 @@ public static class MaskedConfig
     private static string? FindMask(JsonElement value, string prefix) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject()
-            .Select(p => IsPassword(p.Name) && IsMask(p.Value) ? prefix + p.Name : FindMask(p.Value, $"{prefix}{p.Name}."))
+            .Select(p => IsSecret(p.Name) && IsMask(p.Value) ? prefix + p.Name : FindMask(p.Value, $"{prefix}{p.Name}."))
             .FirstOrDefault(path => path is not null),
         JsonValueKind.Array => value.EnumerateArray().Select(item => FindMask(item, prefix)).FirstOrDefault(path => path is not null),
         _ => null,
     };
 
     /// <summary>Whether a key's value is masked.</summary>
-    public static bool IsPassword(string key) => key.Equals("password", StringComparison.OrdinalIgnoreCase);
+    public static bool IsSecret(string key) => Secrets.Contains(key);
 }

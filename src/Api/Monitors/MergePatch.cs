@@ -52,7 +52,7 @@ public static class MergePatch
 
     private static bool Keeps(JsonMember member, JsonElement change)
     {
-        if (MaskedConfig.IsPassword(member.Name) && MaskedConfig.IsMask(change)) return true;
+        if (MaskedConfig.IsSecret(member.Name) && MaskedConfig.IsMask(change)) return true;
         if (change.ValueKind is JsonValueKind.Null or JsonValueKind.Object) return false;
         using var shown = JsonDocument.Parse(MaskedConfig.Of(member.Value.Span));
         return JsonSame.Are(shown.RootElement, change);

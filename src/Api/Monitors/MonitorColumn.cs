@@ -25,6 +25,7 @@ internal enum MonitorColumn
     HasPassword,
     Tls,
     RejectUnauthorized,
+    ProbeOptions,
     SealedConfig,
     CreatedAt,
     UpdatedAt,

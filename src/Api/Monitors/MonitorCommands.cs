@@ -27,7 +27,14 @@ public sealed record ChangeMonitor(
 /// <param name="Readable">Its known keys.</param>
 /// <param name="Sealed">The whole of it, sealed.</param>
 /// <param name="PasswordReplaced">Whether its password differs from the one before.</param>
-public sealed record NewConfig(ReadableConfig Readable, string Sealed, bool PasswordReplaced);
+public sealed record NewConfig(ReadableConfig Readable, string Sealed, bool PasswordReplaced)
+{
+    /// <summary>Whether the client's secret for tokens differs from the one before.</summary>
+    public bool ClientSecretReplaced { get; init; }
+
+    /// <summary>Whether the refresh token differs from the one before.</summary>
+    public bool RefreshTokenReplaced { get; init; }
+}
 
 /// <summary>Command: the monitor is to be no more.</summary>
 public sealed record DeleteMonitor;

@@ -53,6 +53,8 @@ public static class MonitorDecider
             NotificationEmail = Difference(state.NotificationEmail, command.NotificationEmail),
             Config = command.Config is { } config ? new Change<ReadableConfig>(state.Config, config.Readable) : null,
             PasswordReplaced = command.Config is { PasswordReplaced: true },
+            ClientSecretReplaced = command.Config is { ClientSecretReplaced: true },
+            RefreshTokenReplaced = command.Config is { RefreshTokenReplaced: true },
             SealedConfig = command.Config?.Sealed,
         };
         return

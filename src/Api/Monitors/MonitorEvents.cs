@@ -76,7 +76,7 @@ public sealed record MonitorReconfigured(long MonitorId) : IMonitorEvent
 
     /// <summary>
     /// The known keys of <c>imapPopConfig</c> before and after. There whenever <see cref="SealedConfig"/> is: where both are
-    /// equal, the password or a key that nobody knows changed.
+    /// equal, a secret or a key that nobody knows changed.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Change<ReadableConfig>? Config { get; init; }
@@ -84,6 +84,14 @@ public sealed record MonitorReconfigured(long MonitorId) : IMonitorEvent
     /// <summary>Whether the password is another one now, or is gone, or is new.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool PasswordReplaced { get; init; }
+
+    /// <summary>Whether the secret of the client that asks for tokens is another one now, or is gone, or is new.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ClientSecretReplaced { get; init; }
+
+    /// <summary>Whether the refresh token is another one now, or is gone, or is new.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RefreshTokenReplaced { get; init; }
 
     /// <summary>The whole new <c>imapPopConfig</c>, sealed under the monitor's data key.</summary>
     [Secret]
@@ -95,7 +103,9 @@ public sealed record MonitorReconfigured(long MonitorId) : IMonitorEvent
 
     /// <summary>Whether a field changed that the probe uses, so that the next check finds out something new.</summary>
     public bool ChangesProbe() =>
-        HostAscii is not null || Port is not null || TimeoutSeconds is not null || PasswordReplaced || (Config is { } config && config.Old != config.New);
+        HostAscii is not null || Port is not null || TimeoutSeconds is not null || ReplacesSecret() || (Config is { } config && config.Old != config.New);
+
+    private bool ReplacesSecret() => PasswordReplaced || ClientSecretReplaced || RefreshTokenReplaced;
 }
 
 /// <summary>A field's value before and after.</summary>
@@ -126,11 +136,3 @@ public sealed record MonitorDeleted(long MonitorId) : IMonitorEvent;
 /// </summary>
 /// <param name="MonitorId">Internal id.</param>
 public sealed record MonitorSecretsShredded(long MonitorId) : IMonitorEvent;
-
-/// <summary>What an auditor may read of <c>imapPopConfig</c>: the known keys, with the password reduced to whether there is one.</summary>
-/// <param name="Protocol"><c>imap</c> or <c>pop3</c>.</param>
-/// <param name="User">The mailbox user, <c>null</c> where none is configured.</param>
-/// <param name="HasPassword">Whether a password was sent.</param>
-/// <param name="Tls">Whether the connection starts with TLS.</param>
-/// <param name="RejectUnauthorized">Whether an invalid certificate ends the check.</param>
-public sealed record ReadableConfig(string Protocol, string? User, bool HasPassword, bool Tls, bool RejectUnauthorized);

@@ -28,7 +28,7 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader confi
         return (long?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    /// <summary>A monitor as the API shows it, the password masked.</summary>
+    /// <summary>A monitor as the API shows it, its secrets masked.</summary>
     /// <inheritdoc cref="FindOrganizationAsync"/>
     /// <returns><c>null</c> where there is no such monitor for the caller, or not any more.</returns>
     public async Task<MonitorResponse?> FindAsync(long monitorId, long? organizationId, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader confi
             select m.id, m.organization_id, m.customer_id, m.name, m.hostname, m.port, m.check_interval, m.timeout_seconds, m.status,
                    m.notification_phone_number, m.notification_email, h.last_checked_at, m.created_at, m.updated_at,
                    m.sealed_config, k.ring_key_id, k.wrapped_key, m.version, m.shredded_version,
-                   m.protocol, m.mailbox_user, m.has_password, m.tls, m.reject_unauthorized
+                   m.protocol, m.mailbox_user, m.has_password, m.tls, m.reject_unauthorized, m.probe_options
             from event_monitors.monitors m
             left join event_monitors.data_keys k on k.monitor_id = m.id
             left join event_monitors.monitor_health h on h.monitor_id = m.id
@@ -50,7 +50,8 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader confi
 
         var key = reader.TextOrNull(15) is { } ring ? new WrappedDataKey(ring, reader.GetFieldValue<byte[]>(16)) : null;
         var record = new MonitorRecord(monitorId, reader.GetInt64(1), reader.ValueOrNull<long>(18), key, reader.ValueOrNull<DateTimeOffset>(11));
-        var readable = new ReadableConfig(reader.GetString(19), reader.TextOrNull(20), reader.GetBoolean(21), reader.GetBoolean(22), reader.GetBoolean(23));
+        var readable = new ReadableConfig(reader.GetString(19), reader.TextOrNull(20), reader.GetBoolean(21), reader.GetBoolean(22), reader.GetBoolean(23))
+            .With(ReadableOptions.OfColumn(reader.TextOrNull(24)));
         var config = configs.Show(readable, reader.TextOrNull(14), reader.GetInt64(17), record);
         return new MonitorResponse(
             reader.GetInt64(0),

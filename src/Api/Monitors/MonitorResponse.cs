@@ -17,7 +17,7 @@ namespace EventMonitors.Api.Monitors;
 /// <param name="LastCheckedAt">When the newest check ended, <c>null</c> before the first.</param>
 /// <param name="CreatedAt">When the monitor was created.</param>
 /// <param name="UpdatedAt">When its configuration last changed.</param>
-/// <param name="Config">The configuration as sent; the password masked except in the answer to the caller that just sent it.</param>
+/// <param name="Config">The configuration as sent; its secrets masked except in the answer to the caller that just sent it.</param>
 /// <param name="ImapPopConfig">The same as <paramref name="Config"/>, under the name that the request has for it.</param>
 public sealed record MonitorResponse(
     long Id,

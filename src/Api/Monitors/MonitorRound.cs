@@ -97,6 +97,7 @@ internal sealed class MonitorRound
         Set(MonitorColumn.HasPassword, config.HasPassword);
         Set(MonitorColumn.Tls, config.Tls);
         Set(MonitorColumn.RejectUnauthorized, config.RejectUnauthorized);
+        Set(MonitorColumn.ProbeOptions, config.ToColumn());
         if (sealedConfig is not null) Set(MonitorColumn.SealedConfig, sealedConfig);
     }
 

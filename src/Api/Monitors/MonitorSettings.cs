@@ -39,5 +39,7 @@ public sealed record MonitorSettings(
             if (concerns(failure.PropertyName.Split('.')[0]) && !errors.Has(failure.PropertyName))
                 errors.Add(failure.PropertyName, failure.ErrorMessage);
         }
+
+        if (concerns(ImapPopConfig.Field)) ImapPopConfigRules.JudgeValues(Config, errors);
     }
 }

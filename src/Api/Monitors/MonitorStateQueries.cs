@@ -100,7 +100,8 @@ public sealed class MonitorStateQueries(NpgsqlDataSource database, PostgresEvent
             row.TextOrNull(row.GetOrdinal("mailbox_user")),
             row.GetBoolean(row.GetOrdinal("has_password")),
             row.GetBoolean(row.GetOrdinal("tls")),
-            row.GetBoolean(row.GetOrdinal("reject_unauthorized"))),
+            row.GetBoolean(row.GetOrdinal("reject_unauthorized")))
+            .With(ReadableOptions.OfColumn(row.TextOrNull(row.GetOrdinal("probe_options")))),
         row.TextOrNull(row.GetOrdinal("sealed_config")),
         row.GetFieldValue<DateTimeOffset>(row.GetOrdinal("created_at")),
         row.GetFieldValue<DateTimeOffset>(row.GetOrdinal("updated_at")),

@@ -58,6 +58,7 @@ public sealed partial class CheckPublisher(IBus bus, IBusControl control, TimePr
         Protocol = check.Monitor.Protocol,
         Tls = check.Monitor.Tls,
         RejectUnauthorized = check.Monitor.RejectUnauthorized,
+        Options = check.Monitor.Options,
         TimeoutSeconds = check.Monitor.TimeoutSeconds,
         SealedCredentials = check.Monitor.SealedCredentials,
     };

@@ -22,7 +22,7 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
     private const string Select = """
         select m.id, m.organization_id, m.host_ascii, m.port, m.protocol, m.tls, m.reject_unauthorized, m.check_interval, m.timeout_seconds,
                m.version, m.probe_version, m.updated_at, m.mailbox_user is not null, m.sealed_config, k.ring_key_id, k.wrapped_key, h.last_slot,
-               change.trace_parent
+               change.trace_parent, m.probe_options
         from event_monitors.monitors m
         left join event_monitors.data_keys k on k.monitor_id = m.id
         left join event_monitors.monitor_health h on h.monitor_id = m.id
@@ -74,18 +74,32 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
             ProbeVersion = reader.GetInt64(10),
             ChangedAt = reader.GetFieldValue<DateTimeOffset>(11),
         };
-        if (reader.GetBoolean(12)) monitor = WithCredentials(monitor, reader);
+        var options = reader.IsDBNull(18) ? null : ReadableOptions.OfColumn(reader.GetString(18));
+        if (options is not null) monitor = monitor with { Options = ToWire(options) };
+        if (reader.GetBoolean(12)) monitor = WithCredentials(monitor, reader, usesToken: options?.OAuth2 is not null);
         return new MonitorRow(monitor, reader.ValueOrNull<DateTimeOffset>(16), reader.TextOrNull(17));
     }
 
-    private ScheduledMonitor WithCredentials(ScheduledMonitor monitor, NpgsqlDataReader reader)
+    private static CheckOptions ToWire(ReadableOptions options) => new()
+    {
+        StartTls = options.StartTls,
+        AuthMechanism = options.AuthMechanism,
+        Mailbox = options.Mailbox,
+        MinMessages = options.Expect?.MinMessages,
+        MaxMessages = options.Expect?.MaxMessages,
+        NewestMessageMaxAgeMinutes = options.Expect?.NewestMessageMaxAgeMinutes,
+        CertificateExpiryWarningDays = options.CertificateExpiryWarningDays,
+        IpVersion = options.IpVersion,
+    };
+
+    private ScheduledMonitor WithCredentials(ScheduledMonitor monitor, NpgsqlDataReader reader, bool usesToken)
     {
         try
         {
             if (reader.IsDBNull(13) || reader.IsDBNull(15)) throw new CryptographicException("The monitor's data key is gone.");
             var config = seal.Open(monitor.Id, reader.GetString(13), new WrappedDataKey(reader.GetString(14), reader.GetFieldValue<byte[]>(15)));
-            var target = new CheckTarget(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized);
-            return MailboxSecrets.Take(config) is { } credentials
+            var target = new CheckTarget(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized, monitor.Options.StartTls, monitor.Options.AuthMechanism);
+            return MailboxSecrets.Take(config, usesToken) is { } credentials
                 ? monitor with { SealedCredentials = CredentialEnvelope.Seal(credentials, target, transport.Sealing) }
                 : monitor;
         }

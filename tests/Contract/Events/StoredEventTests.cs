@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
@@ -95,7 +97,7 @@ public sealed class StoredEventTests
     {
         foreach (var property in type.GetProperties().Where(property => property.Name != "EqualityContract"))
         {
-            var name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
+            var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
             json.TryGetProperty(name, out var value).ShouldBeTrue($"{where}.{name} is in no golden file");
             foreach (var item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 1))
             {

@@ -33,6 +33,8 @@ internal static class RandomHistories
             NotificationEmail = Maybe(chance, () => new Change<string?>("a@b", chance.Next(2) == 0 ? null : "c@d")),
             Config = Maybe(chance, () => new Change<ReadableConfig>(Config(chance), Config(chance))),
             PasswordReplaced = chance.Next(4) == 0,
+            ClientSecretReplaced = chance.Next(4) == 0,
+            RefreshTokenReplaced = chance.Next(4) == 0,
             SealedConfig = Maybe(chance, () => $"c1.{chance.Next()}"),
         } is var change && (change.Config is null) == (change.SealedConfig is null) ? change : change with { Config = null, SealedConfig = null },
     };
@@ -44,5 +46,14 @@ internal static class RandomHistories
     private static string Status(Random chance) => ((string[])["active", "maintenance", "disabled"])[chance.Next(3)];
 
     private static ReadableConfig Config(Random chance) =>
-        new(chance.Next(2) == 0 ? "imap" : "pop3", chance.Next(3) == 0 ? null : $"u{chance.Next(3)}", chance.Next(2) == 0, chance.Next(2) == 0, chance.Next(2) == 0);
+        new(chance.Next(2) == 0 ? "imap" : "pop3", chance.Next(3) == 0 ? null : $"u{chance.Next(3)}", chance.Next(2) == 0, chance.Next(2) == 0, chance.Next(2) == 0)
+        {
+            StartTls = chance.Next(3) == 0,
+            AuthMechanism = Maybe(chance, () => "SCRAM-SHA-256"),
+            OAuth2 = Maybe(chance, () => new ReadableOAuth2($"https://t{chance.Next(3)}.example/", "ü\"\\c", Maybe(chance, () => "s"), chance.Next(2) == 0, chance.Next(2) == 0)),
+            Mailbox = Maybe(chance, () => $"m/{chance.Next(3)} 📬"),
+            Expect = Maybe(chance, () => new ReadableExpectation(Port(chance), chance.Next(2) == 0 ? null : long.MaxValue, Port(chance))),
+            CertificateExpiryWarningDays = chance.Next(3) == 0 ? chance.Next(3_651) : null,
+            IpVersion = chance.Next(3) == 0 ? 6 : null,
+        };
 }

@@ -47,6 +47,31 @@ public sealed class RecorderTests(PipelineHost api) : IClassFixture<PipelineHost
     }
 
     [Fact]
+    public async Task Every_fact_is_kept_and_shown_and_what_there_is_none_of_takes_no_room()
+    {
+        await SendAsync(Results.Full(_monitor, Slot));
+        await SendAsync(Results.Completed(_monitor, Slot.AddMinutes(1)));
+        var items = await SeeChecksAsync(2);
+
+        var full = items[1];
+        full.GetProperty("timings").EnumerateObject().Select(t => t.Name).ShouldBe(["token", "dns", "connect"]);
+        full.GetProperty("addressesTried").GetRawText().ShouldBe("""[{"address":"2001:db8::1","outcome":"timed_out"},{"address":"192.0.2.1","outcome":"connected"}]""");
+        full.GetProperty("certificate").GetProperty("problems")[0].GetString().ShouldBe("untrusted_root");
+        full.GetProperty("certificate").GetProperty("notAfter").GetString().ShouldBe(Slot.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+        (full.GetProperty("cipher").GetString(), full.GetProperty("greeting").GetString()).ShouldBe(("TLS_AES_256_GCM_SHA384", "„ready“ 📬"));
+        (full.GetProperty("messageCount").GetInt64(), full.GetProperty("bytesReceived").GetInt64(), full.GetProperty("bytesSent").GetInt64()).ShouldBe((3, 5_000_000_000, 96));
+        full.GetProperty("capabilities").GetArrayLength().ShouldBe(2);
+        full.GetProperty("transcript").GetArrayLength().ShouldBe(3);
+
+        var lean = items[0];
+        lean.GetProperty("certificate").ValueKind.ShouldBe(JsonValueKind.Null);
+        lean.GetProperty("transcript").GetArrayLength().ShouldBe(0);
+        var stored = (await api.GetAsync($"/api/imap-pop-monitors/{_monitor}/events?types=check_completed")).GetProperty("items").EnumerateArray().Select(e => e.GetProperty("data")).ToArray();
+        stored[0].TryGetProperty("transcript", out _).ShouldBeTrue();
+        stored[1].EnumerateObject().Select(p => p.Name).ShouldNotContain(name => name == "addressesTried" || name == "certificate" || name == "transcript" || name == "capabilities");
+    }
+
+    [Fact]
     public async Task A_result_that_is_delivered_again_is_recorded_once()
     {
         for (var i = 0; i < 5; i++) await SendAsync(Results.Completed(_monitor, Slot));

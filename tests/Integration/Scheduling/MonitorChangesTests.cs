@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Monitors;
@@ -35,6 +36,41 @@ public sealed class MonitorChangesTests(PipelineHost api) : IClassFixture<Pipeli
         request.CheckId.ShouldBe(CheckIds.OfChange(id, 3));
         request.Host.ShouldBe("other.example");
         CredentialEnvelope.Open(request.SealedCredentials!, CheckTarget.Of(request), [api.TransportKey]).Password.ShouldBe("open sesame");
+    }
+
+    [Fact]
+    public async Task What_a_check_does_differently_travels_with_it_and_its_token_is_sealed()
+    {
+        var id = await CreateAsync();
+        await SeeRequestsAsync(id, 1);
+        await PatchAsync(id, """
+            {"imapPopConfig":{"password":null,"tls":false,"startTls":true,"authMechanism":"oauthbearer","mailbox":"Alerts","ipVersion":4,"certificateExpiryWarningDays":21,
+             "oauth2":{"tokenEndpoint":"https://login.example.com/token","clientId":"c","clientSecret":"hunter3","scope":"mail"},
+             "expect":{"minMessages":1,"maxMessages":5000000000,"newestMessageMaxAgeMinutes":60}}}
+            """);
+
+        var request = (await SeeRequestsAsync(id, 2))[1];
+        request.Trigger.ShouldBe("change");
+        request.Options.ShouldBe(new CheckOptions
+        {
+            StartTls = true,
+            AuthMechanism = "OAUTHBEARER",
+            Mailbox = "Alerts",
+            MinMessages = 1,
+            MaxMessages = 5_000_000_000,
+            NewestMessageMaxAgeMinutes = 60,
+            CertificateExpiryWarningDays = 21,
+            IpVersion = 4,
+        });
+        JsonSerializer.Serialize(request).ShouldNotContain("hunter3");
+        CredentialEnvelope.Open(request.SealedCredentials!, CheckTarget.Of(request), [api.TransportKey])
+            .ShouldBe(new MailCredentials("monitor@example.com", null, new OAuth2Credentials("https://login.example.com/token", "c", "hunter3", null, "mail")));
+        Should.Throw<CryptographicException>(() =>
+            CredentialEnvelope.Open(request.SealedCredentials!, CheckTarget.Of(request with { Options = request.Options with { StartTls = false } }), [api.TransportKey]));
+
+        await PatchAsync(id, """{"imapPopConfig":{"oauth2":{"clientSecret":"hunter4"}}}""");
+        var next = (await SeeRequestsAsync(id, 3))[2];
+        CredentialEnvelope.Open(next.SealedCredentials!, CheckTarget.Of(next), [api.TransportKey]).OAuth2!.ClientSecret.ShouldBe("hunter4");
     }
 
     [Fact]

@@ -33,6 +33,41 @@ public sealed class FieldChangesTests
             .ShouldBe([$"imapPopConfig.password: {expected}"]);
 
     [Fact]
+    public void Optional_keys_are_told_where_the_API_has_them()
+    {
+        var options = Config with
+        {
+            StartTls = true,
+            AuthMechanism = "XOAUTH2",
+            OAuth2 = new("https://login.example.com/token", "c", null, HasClientSecret: true, HasRefreshToken: false),
+            Mailbox = "Archive",
+            Expect = new(1, null, 60),
+            CertificateExpiryWarningDays = 21,
+            IpVersion = 6,
+        };
+        string[] paths = ["startTls", "authMechanism", "oauth2.tokenEndpoint", "oauth2.clientId", "mailbox", "expect.minMessages", "expect.newestMessageMaxAgeMinutes", "certificateExpiryWarningDays", "ipVersion"];
+        string[] values = ["true", "\"XOAUTH2\"", "\"https://login.example.com/token\"", "\"c\"", "\"Archive\"", "1", "60", "21", "6"];
+        string[] nothing = ["false", .. Enumerable.Repeat("null", 8)];
+        Of(new MonitorReconfigured(500) { Config = new(Config, options), SealedConfig = "c1.AAAA" })
+            .ShouldBe(paths.Select((path, i) => $"imapPopConfig.{path}: {nothing[i]} -> {values[i]}"));
+        Of(new MonitorReconfigured(500) { Config = new(options, Config), SealedConfig = "c1.AAAA" })
+            .ShouldBe(paths.Select((path, i) => $"imapPopConfig.{path}: {values[i]} -> {nothing[i]}"));
+        Of(new MonitorReconfigured(500) { Config = new(options, options with { Expect = new(2, null, 60) }), SealedConfig = "c1.AAAA" })
+            .ShouldBe(["imapPopConfig.expect.minMessages: 1 -> 2"]);
+    }
+
+    [Fact]
+    public void Secrets_for_tokens_show_that_they_changed_and_not_what_they_are()
+    {
+        var before = Config with { HasPassword = false, OAuth2 = new("https://login.example.com/token", "c", "mail", HasClientSecret: true, HasRefreshToken: false) };
+        var after = before with { OAuth2 = before.OAuth2 with { HasRefreshToken = true } };
+        Of(new MonitorReconfigured(500) { Config = new(before, after), ClientSecretReplaced = true, RefreshTokenReplaced = true, SealedConfig = "c1.AAAA" })
+            .ShouldBe(["imapPopConfig.oauth2.clientSecret: \"********\" -> \"********\"", "imapPopConfig.oauth2.refreshToken: null -> \"********\""]);
+        Of(new MonitorReconfigured(500) { Config = new(before, Config with { HasPassword = false }), ClientSecretReplaced = true, SealedConfig = "c1.AAAA" })
+            .ShouldContain("imapPopConfig.oauth2.clientSecret: \"********\" -> null");
+    }
+
+    [Fact]
     public void A_key_that_nobody_knows_is_told_without_its_name_and_value() =>
         Of(new MonitorReconfigured(500) { Config = new(Config, Config), SealedConfig = "c1.AAAA" }).ShouldBe(["imapPopConfig: \"********\" -> \"********\""]);
 

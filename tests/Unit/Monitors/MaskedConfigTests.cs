@@ -14,7 +14,9 @@ public sealed class MaskedConfigTests
     [InlineData("""{"Password":"secret","x":{"PASSWORD":"deep"}}""", """{"Password":"********","x":{"PASSWORD":"********"}}""")]
     [InlineData("""{"password":{"nested":["secret"]},"b":1}""", """{"password":"********","b":1}""")]
     [InlineData("""{"list":[{"password":"secret"}]}""", """{"list":[{"password":"********"}]}""")]
-    public void A_password_is_masked_wherever_it_stands(string config, string masked) => Mask(config).ShouldBe(masked);
+    [InlineData("""{"oauth2":{"clientId":"c","clientSecret":"secret","refreshToken" : "deep" }}""", """{"oauth2":{"clientId":"c","clientSecret":"********","refreshToken" : "********" }}""")]
+    [InlineData("""{"CLIENTSECRET":"secret","x":[{"refreshtoken":["deep"]}],"\u0063lientSecret":{"a":"secret"}}""", """{"CLIENTSECRET":"********","x":[{"refreshtoken":"********"}],"\u0063lientSecret":"********"}""")]
+    public void A_secret_is_masked_wherever_it_stands(string config, string masked) => Mask(config).ShouldBe(masked);
 
     [Theory]
     [InlineData("{}")]

@@ -40,6 +40,7 @@ public sealed class MergePatchTests
     [InlineData("""{"PassWord":{"deep":"secret"} }""", """{"PassWord":"********"}""")]
     [InlineData("""{"list":[{"password":"secret"},1] }""", """{"list":[{"password":"********"},1]}""")]
     [InlineData("""{"x":{"password":"secret"} }""", """{"x":{"password":"********"}}""")]
+    [InlineData("""{"oauth2":{"clientSecret":"secret", "refreshToken":"deep"} }""", """{"oauth2":{"clientSecret":"********","RefreshToken":null,"refreshToken":"********"}}""")]
     public void A_patch_that_says_what_is_there_changes_no_byte(string target, string patch) => Apply(target, patch).ShouldBe(target);
 
     [Theory]
