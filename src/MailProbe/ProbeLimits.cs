@@ -24,6 +24,12 @@ public sealed record ProbeLimits
     /// <summary>How long an address is waited for before the next one is dialled too (RFC 8305, section 8).</summary>
     public TimeSpan ConnectStagger { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// Most rounds of hashing that a server may ask for in SCRAM. All that is advised for PBKDF2 lies below; so many take a
+    /// processor a few tenths of a second, and whoever demands more is after its time.
+    /// </summary>
+    public int ScramIterations { get; init; } = 600_000;
+
     /// <summary>How much of what is left until the deadline a logout may take: it changes no verdict.</summary>
     public TimeSpan Logout { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -67,5 +67,5 @@ public sealed record ProbeTarget
     };
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Protocol} {Host} port {EffectivePort}{(Tls ? " with TLS" : "")}";
+    public override string ToString() => $"{Protocol} {Host} port {EffectivePort}{(Tls ? " with TLS" : StartTls ? " with STARTTLS" : "")}";
 }

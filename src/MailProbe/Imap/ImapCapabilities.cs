@@ -1,15 +1,16 @@
 using System.Text;
+using EventMonitors.MailProbe.Login;
 
 namespace EventMonitors.MailProbe.Imap;
 
-/// <summary>The capabilities that decide how a login is done (RFC 9051, section 7.2.2); all others are passed over.</summary>
+/// <summary>The capabilities that decide how a login is done (RFC 9051, section 7.2.2), but for the mechanisms; all others are passed over.</summary>
 [Flags]
 internal enum ImapCapabilities
 {
     None = 0,
     Known = 1,
     LoginDisabled = 2,
-    AuthPlain = 4,
+    StartTls = 4,
     SaslIr = 8,
     LiteralPlus = 16,
     LiteralMinus = 32,
@@ -17,30 +18,36 @@ internal enum ImapCapabilities
     Rev2 = 1 << 21,
 }
 
-internal static class ImapCapabilityList
+/// <summary>A server's list of capabilities.</summary>
+/// <param name="Flags">Those that decide, <see cref="ImapCapabilities.None"/> where there is no list.</param>
+/// <param name="Mechanisms">The mechanisms in it.</param>
+internal readonly record struct ImapCapabilityList(ImapCapabilities Flags, SaslMechanisms Mechanisms)
 {
-    /// <summary>Reads <c>CAPABILITY IMAP4rev1 …</c>, or returns <see cref="ImapCapabilities.None"/> where the data is something else.</summary>
-    public static ImapCapabilities Parse(ReadOnlySpan<byte> data)
+    /// <summary>Reads <c>CAPABILITY IMAP4rev1 …</c>; no list where the data is something else.</summary>
+    public static ImapCapabilityList Parse(ReadOnlySpan<byte> data)
     {
-        var found = ImapCapabilities.None;
+        var flags = ImapCapabilities.None;
+        var mechanisms = SaslMechanisms.None;
         foreach (var range in data.Split((byte)' '))
         {
             var word = data[range];
-            if (found == ImapCapabilities.None)
+            if (flags == ImapCapabilities.None)
             {
                 if (!Ascii.EqualsIgnoreCase(word, "CAPABILITY"u8))
-                    return ImapCapabilities.None;
-                found = ImapCapabilities.Known;
+                    return default;
+                flags = ImapCapabilities.Known;
             }
-            found |= Of(word);
+            flags |= FlagOf(word);
+            if (word.Length > 5 && Ascii.EqualsIgnoreCase(word[..5], "AUTH="u8))
+                mechanisms |= SaslMechanismName.Parse(word[5..]);
         }
-        return found;
+        return new ImapCapabilityList(flags, mechanisms);
     }
 
-    private static ImapCapabilities Of(ReadOnlySpan<byte> word) => word switch
+    private static ImapCapabilities FlagOf(ReadOnlySpan<byte> word) => word switch
     {
         _ when Ascii.EqualsIgnoreCase(word, "LOGINDISABLED"u8) => ImapCapabilities.LoginDisabled,
-        _ when Ascii.EqualsIgnoreCase(word, "AUTH=PLAIN"u8) => ImapCapabilities.AuthPlain,
+        _ when Ascii.EqualsIgnoreCase(word, "STARTTLS"u8) => ImapCapabilities.StartTls,
         _ when Ascii.EqualsIgnoreCase(word, "SASL-IR"u8) => ImapCapabilities.SaslIr,
         _ when Ascii.EqualsIgnoreCase(word, "LITERAL+"u8) => ImapCapabilities.LiteralPlus,
         _ when Ascii.EqualsIgnoreCase(word, "LITERAL-"u8) => ImapCapabilities.LiteralMinus,

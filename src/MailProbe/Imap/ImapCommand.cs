@@ -30,6 +30,9 @@ internal sealed class ImapCommand
 
     public IReadOnlyList<ImapCommandPart> Parts => _parts;
 
+    /// <summary>What goes out for each continuation after the parts, by the server's words in it; <c>null</c> where the parts are all.</summary>
+    public Func<string, ImapCommandPart>? Answer { get; private init; }
+
     /// <summary>A command of one line, which holds no secret: it is shown as it is.</summary>
     public static ImapCommand Simple(ReadOnlySpan<byte> text) => new ImapCommand(text, Encoding.UTF8.GetString(text)).Close();
 
@@ -37,15 +40,18 @@ internal sealed class ImapCommand
     public static ImapCommand Login(Credentials credentials, ImapCapabilities capabilities) =>
         new ImapCommand("LOGIN "u8, "LOGIN *** ***").Argument(credentials.User, capabilities).Space().Argument(credentials.Secret, capabilities).Close();
 
-    /// <summary>AUTHENTICATE PLAIN, in one go where the server takes initial responses (RFC 4959).</summary>
-    public static ImapCommand AuthenticatePlain(Credentials credentials, ImapCapabilities capabilities)
+    /// <summary>AUTHENTICATE (RFC 9051, section 6.2.2).</summary>
+    /// <param name="sasl">The conversation that the server leads from here on.</param>
+    /// <param name="atOnce">Whether its first message goes out with the command (RFC 4959).</param>
+    public static ImapCommand Authenticate(SaslConversation sasl, bool atOnce)
     {
-        var command = new ImapCommand("AUTHENTICATE PLAIN"u8, "AUTHENTICATE PLAIN");
-        if (capabilities.HasFlag(ImapCapabilities.SaslIr))
+        var shown = $"AUTHENTICATE {sasl.Name}";
+        var command = new ImapCommand(Encoding.ASCII.GetBytes(shown), shown) { Answer = challenge => Line(sasl.Answer(challenge)) };
+        if (atOnce && sasl.Start() is { } first)
+        {
             command.Space()._shown += " " + Masked;
-        else
-            command.Break();
-        command._open.AddRange(SaslPlain.Encode(credentials));
+            command._open.AddRange(first);
+        }
         return command.Close();
     }
 
@@ -55,6 +61,8 @@ internal sealed class ImapCommand
     /// <param name="capabilities">Say how a literal may be sent.</param>
     public static ImapCommand Examine(string mailbox, string shown, ImapCapabilities capabilities) =>
         new ImapCommand("EXAMINE "u8, $"EXAMINE {shown}").Argument(mailbox, capabilities).Close();
+
+    private static ImapCommandPart Line(byte[] secret) => new([.. secret, (byte)'\r', (byte)'\n'], Masked);
 
     private ImapCommand Argument(string value, ImapCapabilities capabilities)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using EventMonitors.MailProbe.Login;
 using EventMonitors.MailProbe.Refusals;
 using EventMonitors.MailProbe.Running;
 
@@ -19,18 +20,44 @@ internal sealed class ImapDialogue
     public ImapExchange Exchange { get; }
 
     /// <summary>What the server told last, <see cref="ImapCapabilities.None"/> where it has told nothing yet.</summary>
-    public ImapCapabilities Capabilities { get; set; }
+    public ImapCapabilities Capabilities { get; private set; }
 
     /// <summary>Who wants to know about dates of messages, if anybody does at the time.</summary>
     public FetchedDates? Dates { get; set; }
 
-    public ValueTask<ImapReply> SendAsync(ImapCommand command, CancellationToken cancellationToken) => Exchange.SendAsync(command, cancellationToken);
+    /// <summary>The mechanisms that it told with them.</summary>
+    public SaslMechanisms Mechanisms { get; private set; }
+
+    public async ValueTask<ImapReply> SendAsync(ImapCommand command, CancellationToken cancellationToken)
+    {
+        var reply = await Exchange.SendAsync(command, cancellationToken);
+        if (reply.Status == ImapStatus.Ok)
+            Learn(reply);
+        return reply;
+    }
+
+    /// <summary>Takes note of capabilities in a response code (RFC 9051, section 7.1).</summary>
+    public void Learn(ImapReply reply)
+    {
+        if (reply.Code is { } code)
+            Learn(Encoding.UTF8.GetBytes(code));
+    }
+
+    /// <summary>Forgets all that was told so far: before TLS anybody may have told it (RFC 9051, section 6.2.1).</summary>
+    public void Forget()
+    {
+        Capabilities = ImapCapabilities.None;
+        Mechanisms = SaslMechanisms.None;
+        Context.Facts.Capabilities = [];
+        Context.Facts.MessageCount = null;
+    }
 
     /// <summary>What to throw for a reply that is no OK.</summary>
     /// <param name="what">The beginning of the sentence.</param>
     /// <param name="reply">The reply.</param>
     /// <param name="no">What a NO without a telling code or text means here.</param>
-    public ServerRefusedException Refused(string what, ImapReply reply, FaultClass no)
+    /// <param name="complaint">What the server said of it before, within a mechanism.</param>
+    public ServerRefusedException Refused(string what, ImapReply reply, FaultClass no, string? complaint = null)
     {
         var otherwise = reply.Status switch
         {
@@ -38,8 +65,16 @@ internal sealed class ImapDialogue
             ImapStatus.Bye when no != FaultClass.Greeting => FaultClass.Unavailable,
             _ => no,
         };
-        var words = reply.Code is null ? reply.Text : $"[{reply.Code}] {reply.Text}";
-        return new ServerRefusedException(RefusalClass.Of(reply.Code, reply.Text, otherwise), $"{what}: {reply.Status.ToString().ToUpperInvariant()} {Context.ServerText.Show(words)}");
+        var text = complaint is null ? reply.Text : $"{reply.Text} ({complaint})";
+        var words = reply.Code is null ? text : $"[{reply.Code}] {text}";
+        return new ServerRefusedException(RefusalClass.Of(reply.Code, text, otherwise), $"{what}: {reply.Status.ToString().ToUpperInvariant()} {Context.ServerText.Show(words)}");
+    }
+
+    /// <summary>What to throw for a STARTTLS that was not taken.</summary>
+    public ServerRefusedException TlsRefused(string what, ImapReply reply)
+    {
+        var refused = Refused(what, reply, FaultClass.Tls);
+        return reply.Status == ImapStatus.Bye ? refused : new ServerRefusedException(RefusalClass.OfTls(reply.Code, reply.Text), refused.Message);
     }
 
     private void TakeNote(ReadOnlySpan<byte> data, bool continued)
@@ -47,9 +82,32 @@ internal sealed class ImapDialogue
         Dates?.Take(data, continued);
         if (continued)
             return;
-        if (ImapCapabilityList.Parse(data) is var capabilities and not ImapCapabilities.None)
-            Capabilities = capabilities;
+        if (Learn(data))
+            return;
+        if (ImapReply.StatusOf(data, out var rest) == ImapStatus.Ok)
+            LearnFromCode(rest);
         else if (Utf8Parser.TryParse(data, out uint count, out var digits) && Ascii.EqualsIgnoreCase(data[digits..], " EXISTS"u8))
             Context.Facts.MessageCount = count;
+    }
+
+    private void LearnFromCode(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("["u8) && text.IndexOf((byte)']') is var close and > 0)
+            Learn(text[1..close]);
+    }
+
+    private bool Learn(ReadOnlySpan<byte> data)
+    {
+        var list = ImapCapabilityList.Parse(data);
+        if (list.Flags == ImapCapabilities.None)
+            return false;
+        (Capabilities, Mechanisms) = (list.Flags, list.Mechanisms);
+        var words = Encoding.UTF8.GetString(data).AsSpan();
+        var shown = new List<string>();
+        foreach (var range in words.Split(' '))
+            if (shown.Count < CapabilityNames.Max && !words[range].IsEmpty && range.Start.Value > 0)
+                shown.Add(CapabilityNames.Show(words[range], Context.ServerText));
+        Context.Facts.Capabilities = shown;
+        return true;
     }
 }

@@ -67,19 +67,22 @@ internal sealed class ImapExchange(Wire wire, UntaggedData untagged)
             {
                 return Tagged(line.Span[tag.Length..], complete: sent == command.Parts.Count);
             }
-            else if (line.Span.StartsWith("+"u8) && sent < command.Parts.Count)
+            else if (IsContinuation(line.Span) && (sent < command.Parts.Count || command.Answer is not null))
             {
-                var (bytes, shown) = command.Parts[sent++];
+                var (bytes, shown) = sent < command.Parts.Count ? command.Parts[sent++] : command.Answer!(Encoding.UTF8.GetString(line.Span[1..].TrimStart((byte)' ')));
                 await wire.WriteAsync(bytes, shown, cancellationToken);
             }
             else
             {
-                throw new ProtocolViolationException(line.Span.StartsWith("+"u8)
+                throw new ProtocolViolationException(IsContinuation(line.Span)
                     ? "The server asked for more of a command that was complete"
                     : "The server answered with a tag that no command has");
             }
         }
     }
+
+    // Some servers leave out the space when they have nothing to say behind it.
+    private static bool IsContinuation(ReadOnlySpan<byte> line) => line is [(byte)'+'] or [(byte)'+', (byte)' ', ..];
 
     private static ImapReply Tagged(ReadOnlySpan<byte> response, bool complete)
     {

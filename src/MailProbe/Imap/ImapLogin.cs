@@ -8,18 +8,19 @@ internal sealed class ImapLogin(ImapDialogue server)
 {
     public async ValueTask RunAsync(Credentials credentials, CancellationToken cancellationToken)
     {
-        var encrypted = server.Context.Encrypted;
-        var mechanism = ImapMechanisms.Choose(server.Capabilities, encrypted)
-            ?? throw new ServerRefusedException(FaultClass.LoginPolicy, encrypted
-                ? "The server offers neither AUTH=PLAIN nor the LOGIN command."
-                : "The server takes no password over a connection without TLS (LOGINDISABLED).");
-        server.Context.Facts.Mechanism = mechanism == ImapMechanism.Plain ? "PLAIN" : "LOGIN";
-        var command = mechanism == ImapMechanism.Plain
-            ? ImapCommand.AuthenticatePlain(credentials, server.Capabilities)
-            : ImapCommand.Login(credentials, server.Capabilities);
+        var context = server.Context;
+        var offer = ImapMechanisms.Offer(server.Capabilities, server.Mechanisms);
+        var method = LoginChoice.Of(offer, context.Encrypted, credentials.IsToken, context.Target.AuthMechanism)
+            ?? throw new ServerRefusedException(FaultClass.LoginPolicy, NoLogin.Why(offer, context, credentials.IsToken));
+        context.Facts.Mechanism = LoginMethodName.Of(method);
+        var sasl = method == LoginMethod.LoginCommand ? null : SaslConversations.Open(method, credentials, context);
+        var command = sasl is null
+            ? ImapCommand.Login(credentials, server.Capabilities)
+            : ImapCommand.Authenticate(sasl, atOnce: context.Options.SaslInitialResponse && server.Capabilities.HasFlag(ImapCapabilities.SaslIr));
 
         var reply = await server.SendAsync(command, cancellationToken);
         if (reply.Status != ImapStatus.Ok)
-            throw server.Refused("The login was refused", reply, FaultClass.Credentials);
+            throw server.Refused("The login was refused", reply, FaultClass.Credentials, sasl?.Complaint);
+        sasl?.Accept();
     }
 }

@@ -1,15 +1,13 @@
-namespace EventMonitors.MailProbe.Imap;
+using EventMonitors.MailProbe.Login;
 
-/// <summary>How the password is handed over.</summary>
-internal enum ImapMechanism { Plain, LoginCommand }
+namespace EventMonitors.MailProbe.Imap;
 
 internal static class ImapMechanisms
 {
-    /// <summary>The one mechanism to try, or <c>null</c> where the server takes no password on this connection.</summary>
-    public static ImapMechanism? Choose(ImapCapabilities capabilities, bool encrypted) => capabilities switch
+    /// <summary>What the server takes. LOGINDISABLED (RFC 9051, section 6.2.3) forbids every password in the clear, not that command alone.</summary>
+    public static LoginOffer Offer(ImapCapabilities capabilities, SaslMechanisms mechanisms)
     {
-        _ when encrypted && capabilities.HasFlag(ImapCapabilities.AuthPlain) => ImapMechanism.Plain,
-        _ when capabilities.HasFlag(ImapCapabilities.LoginDisabled) => null,
-        _ => ImapMechanism.LoginCommand,
-    };
+        var disabled = capabilities.HasFlag(ImapCapabilities.LoginDisabled);
+        return new LoginOffer(mechanisms, disabled ? null : LoginMethod.LoginCommand, ClearPasswords: !disabled);
+    }
 }

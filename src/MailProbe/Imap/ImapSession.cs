@@ -1,4 +1,3 @@
-using System.Text;
 using EventMonitors.MailProbe.Login;
 using EventMonitors.MailProbe.Refusals;
 using EventMonitors.MailProbe.Running;
@@ -29,11 +28,31 @@ internal sealed class ImapSession : IMailSession
         if (greeting.Status == ImapStatus.Bye)
             throw _server.Refused("The server turns connections away", greeting, FaultClass.Greeting);
         _authenticatedByGreeting = greeting.Status == ImapStatus.Preauth;
-        if (greeting.Code is { } code)
-            _server.Capabilities = ImapCapabilityList.Parse(Encoding.UTF8.GetBytes(code));
+        _server.Learn(greeting);
+        if (!loginFollows || _server.Capabilities == ImapCapabilities.None)
+            await AskCapabilitiesAsync(cancellationToken);
+    }
 
-        if (loginFollows && _server.Capabilities != ImapCapabilities.None)
-            return;
+    public async ValueTask StartTlsAsync(CancellationToken cancellationToken)
+    {
+        // Nobody can say who has logged in whom, and STARTTLS is no command any more (RFC 9051, section 7.1.4).
+        if (_authenticatedByGreeting)
+            throw new ServerRefusedException(FaultClass.LoginPolicy, "The server greets as logged in (PREAUTH), so that TLS can no longer begin and nothing would be proven.");
+        if (!_server.Capabilities.HasFlag(ImapCapabilities.StartTls))
+            throw new ServerRefusedException(FaultClass.Tls, "The server does not offer STARTTLS.");
+        var reply = await _server.SendAsync(ImapCommand.Simple("STARTTLS"u8), cancellationToken);
+        if (reply.Status != ImapStatus.Ok)
+            throw _server.TlsRefused("STARTTLS was refused", reply);
+    }
+
+    public async ValueTask GreetInsideTlsAsync(CancellationToken cancellationToken)
+    {
+        _server.Forget();
+        await AskCapabilitiesAsync(cancellationToken);
+    }
+
+    private async ValueTask AskCapabilitiesAsync(CancellationToken cancellationToken)
+    {
         var reply = await _server.SendAsync(ImapCommand.Simple("CAPABILITY"u8), cancellationToken);
         if (reply.Status != ImapStatus.Ok)
             throw _server.Refused("The server does not tell its capabilities", reply, FaultClass.Protocol);

@@ -46,8 +46,11 @@ internal sealed class Credentials
         var utf8 = Encoding.UTF8.GetBytes(User);
         string[] all =
         [
-            Encoding.ASCII.GetString(SaslPlain.Encode(this)),
+            Convert.ToBase64String(SaslPlain.Message(this)),
             Convert.ToBase64String(utf8),
+            InsideBase64(utf8, 0),
+            InsideBase64(utf8, 1),
+            InsideBase64(utf8, 2),
             User,
             // Quoted for IMAP (RFC 9051, section 4.3), for an address, for a page.
             User.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
@@ -58,6 +61,14 @@ internal sealed class Credentials
             Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(User)),
         ];
         return [.. all.Where(spelling => spelling.Length > 0).Distinct().OrderByDescending(spelling => spelling.Length)];
+    }
+
+    // Of the characters that a message in base64 has for the user, those that what stands around it leaves alone.
+    private static string InsideBase64(byte[] user, int offset)
+    {
+        var text = Convert.ToBase64String((byte[])[.. new byte[offset], .. user]).TrimEnd('=');
+        var (from, to) = (((offset * 8) + 5) / 6, (offset + user.Length) * 8 / 6);
+        return to - from >= 6 ? text[from..to] : "";
     }
 
     public override string ToString() => nameof(Credentials);

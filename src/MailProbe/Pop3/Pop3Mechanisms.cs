@@ -1,19 +1,16 @@
-namespace EventMonitors.MailProbe.Pop3;
+using EventMonitors.MailProbe.Login;
 
-/// <summary>How the password is handed over.</summary>
-internal enum Pop3Mechanism { Plain, User }
+namespace EventMonitors.MailProbe.Pop3;
 
 internal static class Pop3Mechanisms
 {
-    /// <summary>The one mechanism to try, or <c>null</c> where the server takes no password on this connection.</summary>
-    public static Pop3Mechanism? Choose(Pop3Capabilities capabilities, bool encrypted)
+    /// <summary>
+    /// What the server takes. A list without USER is how it says that it does not take that (RFC 2449, section 6.3); a server
+    /// without a list takes it. APOP (RFC 1939, section 7) is never used: it is MD5, and has servers keep passwords as they are.
+    /// </summary>
+    public static LoginOffer Offer(Pop3Capabilities capabilities, SaslMechanisms mechanisms)
     {
-        var offersPlain = capabilities.HasFlag(Pop3Capabilities.SaslPlain);
-        if (encrypted)
-            return offersPlain ? Pop3Mechanism.Plain : Pop3Mechanism.User;
-        // RFC 2449, section 6.3: a list without USER is how a server says that it takes no password in the clear.
-        if (capabilities == Pop3Capabilities.None || capabilities.HasFlag(Pop3Capabilities.User))
-            return Pop3Mechanism.User;
-        return offersPlain ? Pop3Mechanism.Plain : null;
+        var user = capabilities == Pop3Capabilities.None || capabilities.HasFlag(Pop3Capabilities.User);
+        return new LoginOffer(mechanisms, user ? LoginMethod.UserAndPass : null, ClearPasswords: true);
     }
 }

@@ -29,14 +29,20 @@ internal sealed class Pop3Session : IMailSession
         if (greeting.Status == Pop3Status.Err)
             throw _server.Refused("The server turns connections away", greeting, FaultClass.Greeting);
         IsOpen = true;
-
-        // A server without CAPA answers -ERR and is none the worse for it.
-        var reply = await _server.Exchange.SendAsync("CAPA"u8.ToArray(), cancellationToken);
-        if (reply.Status != Pop3Status.Ok)
-            return;
-        _server.Capabilities = Pop3Capabilities.Known;
-        await _server.Exchange.ReadLinesAsync(line => _server.Capabilities |= Pop3CapabilityLine.Parse(line), cancellationToken);
+        await _server.AskCapabilitiesAsync(cancellationToken);
     }
+
+    public async ValueTask StartTlsAsync(CancellationToken cancellationToken)
+    {
+        // A server that tells nothing may still know STLS; without it there is no login at all.
+        if (_server.Capabilities.HasFlag(Pop3Capabilities.Known) && !_server.Capabilities.HasFlag(Pop3Capabilities.StartTls))
+            throw new ServerRefusedException(FaultClass.Tls, "The server does not offer STLS.");
+        var reply = await _server.Exchange.SendAsync("STLS"u8.ToArray(), cancellationToken);
+        if (reply.Status != Pop3Status.Ok)
+            throw _server.TlsRefused("STLS was refused", reply);
+    }
+
+    public ValueTask GreetInsideTlsAsync(CancellationToken cancellationToken) => _server.AskCapabilitiesAsync(cancellationToken);
 
     public ValueTask LoginAsync(Credentials credentials, CancellationToken cancellationToken) => _login.RunAsync(credentials, cancellationToken);
 

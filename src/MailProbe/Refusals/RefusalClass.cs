@@ -21,6 +21,12 @@ internal static class RefusalClass
         };
     }
 
+    /// <summary>What a refusal to begin TLS means: no TLS, unless it is for now.</summary>
+    /// <param name="code">The response code without its brackets, arguments included.</param>
+    /// <param name="text">The text after the code.</param>
+    public static FaultClass OfTls(string? code, string text) =>
+        Of(code, text, FaultClass.Tls) is var fault and (FaultClass.Throttled or FaultClass.Unavailable) ? fault : FaultClass.Tls;
+
     private static FaultClass? ByCode(string? code) => code?.Split(' ', 2)[0].ToUpperInvariant() switch
     {
         "AUTHENTICATIONFAILED" or "AUTHORIZATIONFAILED" or "EXPIRED" or "AUTH" => FaultClass.Credentials,

@@ -2,16 +2,17 @@ using System.Diagnostics;
 
 namespace EventMonitors.MailProbe.Running;
 
-/// <summary>Which phase a probe is in, and how long each one took.</summary>
+/// <summary>Which phase a probe is in, and how long it was in each one. A phase may be entered again: its times add up.</summary>
 internal sealed class PhaseLog(TimeProvider time, Activity? span)
 {
-    private readonly List<PhaseTiming> _timings = new(capacity: 7);
-    private long _enteredAt;
+    private readonly SortedList<ProbePhase, TimeSpan> _timings = new(capacity: 8);
+    private long? _enteredAt;
 
     /// <summary>The phase entered last.</summary>
     public ProbePhase? Current { get; private set; }
 
-    public IReadOnlyList<PhaseTiming> Timings => _timings;
+    /// <summary>The time spent in each phase, in the order of the phases.</summary>
+    public IReadOnlyList<PhaseTiming> Timings => [.. _timings.Select(timing => new PhaseTiming(timing.Key, timing.Value))];
 
     public void Enter(ProbePhase phase)
     {
@@ -24,7 +25,9 @@ internal sealed class PhaseLog(TimeProvider time, Activity? span)
     /// <summary>Ends the phase without entering another.</summary>
     public void Leave()
     {
-        if (Current is { } phase && _timings.All(timing => timing.Phase != phase))
-            _timings.Add(new PhaseTiming(phase, time.GetElapsedTime(_enteredAt)));
+        if (Current is not { } phase || _enteredAt is not { } enteredAt)
+            return;
+        _timings[phase] = _timings.GetValueOrDefault(phase) + time.GetElapsedTime(enteredAt);
+        _enteredAt = null;
     }
 }

@@ -47,20 +47,24 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
 
     private async Task<Finding> ConnectAndTalkAsync(Deadline deadline, CancellationToken caller)
     {
-        await using var stream = await ConnectAsync(deadline.Token);
+        await using var transport = await ConnectAsync(deadline.Token);
+        if (target.Tls)
+            _phases.Enter(ProbePhase.Tls);
+        await using var stream = target.Tls ? await EncryptAsync(transport, deadline.Token) : transport;
         return await TalkAsync(stream, deadline, caller);
     }
 
-    private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    private async Task<NetworkStream> ConnectAsync(CancellationToken cancellationToken)
     {
         var addresses = await AddressesAsync(cancellationToken);
         _address = addresses[0];
         var attempt = await Dialler.ConnectAsync(addresses, target.EffectivePort, options.Limits.ConnectStagger, _time, cancellationToken);
         _address = attempt.Address;
-        var transport = new NetworkStream(attempt.Socket!, ownsSocket: true);
-        if (!target.Tls)
-            return transport;
-        _phases.Enter(ProbePhase.Tls);
+        return new NetworkStream(attempt.Socket!, ownsSocket: true);
+    }
+
+    private async Task<Stream> EncryptAsync(Stream transport, CancellationToken cancellationToken)
+    {
         var verify = Verifies();
         var stream = await tls.RunAsync(transport, target.Host, verify, _tlsFacts, cancellationToken);
         if (_tlsFacts.Problem is { } problem and not CertificateProblem.None)
@@ -100,11 +104,14 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
 
     private async Task<Finding> TalkAsync(Stream stream, Deadline deadline, CancellationToken caller)
     {
-        var session = Open(stream);
+        (_wire, _serverText) = (new Wire(stream, options.Limits), new ServerText(_credentials));
+        var context = new SessionContext(_wire, _serverText, _facts, target, options);
+        IMailSession session = target.Protocol == MailProtocol.Imap ? new ImapSession(context) : new Pop3Session(context);
+        await using var upgrade = new TlsUpgrade(_wire, stream, EncryptAsync);
         Finding finding;
         try
         {
-            await CheckAsync(session, deadline.Token);
+            await CheckAsync(session, context, upgrade, deadline.Token);
             finding = new Finding(FaultClass.None, ProbePhase.Logout, SuccessMessage());
         }
         catch (Exception e) when (!caller.IsCancellationRequested)
@@ -118,10 +125,19 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
         return finding;
     }
 
-    private async Task CheckAsync(IMailSession session, CancellationToken cancellationToken)
+    private async Task CheckAsync(IMailSession session, SessionContext context, TlsUpgrade upgrade, CancellationToken cancellationToken)
     {
         _phases.Enter(ProbePhase.Greeting);
-        await session.GreetAsync(loginFollows: _credentials is not null, cancellationToken);
+        await session.GreetAsync(loginFollows: target.StartTls || _credentials is not null, cancellationToken);
+        if (target.StartTls)
+        {
+            _phases.Enter(ProbePhase.Tls);
+            await session.StartTlsAsync(cancellationToken);
+            await upgrade.RunAsync(cancellationToken);
+            context.Encrypted = true;
+            _phases.Enter(ProbePhase.Greeting);
+            await session.GreetInsideTlsAsync(cancellationToken);
+        }
         if (_credentials is null)
         {
             if (!string.IsNullOrEmpty(target.User))
@@ -147,13 +163,6 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
             if (warn)
                 _facts.Warnings.Add($"logout_failed: {(e is ProbeFailure ? e.Message : "no answer")}");
         }
-    }
-
-    private IMailSession Open(Stream stream)
-    {
-        (_wire, _serverText) = (new Wire(stream, options.Limits), new ServerText(_credentials));
-        var context = new SessionContext(_wire, _serverText, _facts, target, options);
-        return target.Protocol == MailProtocol.Imap ? new ImapSession(context) : new Pop3Session(context);
     }
 
     private string SuccessMessage() => (_credentials, _facts.MessageCount) switch
@@ -185,6 +194,7 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
             Certificate = _tlsFacts.Certificate,
             Warnings = _facts.Warnings,
             Greeting = _facts.Greeting,
+            Capabilities = _facts.Capabilities,
             Mechanism = _facts.Mechanism,
             MessageCount = _facts.MessageCount,
             NewestMessageAt = _facts.NewestMessageAt,

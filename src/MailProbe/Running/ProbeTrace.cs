@@ -13,7 +13,7 @@ internal static class ProbeTrace
         var span = Source.StartActivity($"probe {Word(target.Protocol)}", ActivityKind.Client);
         span?.SetTag("server.address", target.Host);
         span?.SetTag("server.port", target.EffectivePort);
-        span?.SetTag("mail.tls", target.Tls);
+        span?.SetTag("mail.tls", target.Tls || target.StartTls);
         return span;
     }
 

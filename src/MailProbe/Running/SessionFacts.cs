@@ -7,6 +7,9 @@ internal sealed class SessionFacts
 
     public string? Mechanism { get; set; }
 
+    /// <summary>What the server told last of what it can do, cleaned.</summary>
+    public IReadOnlyList<string> Capabilities { get; set; } = [];
+
     public long? MessageCount { get; set; }
 
     public DateTimeOffset? NewestMessageAt { get; set; }

@@ -17,12 +17,28 @@ internal static class TargetRules
         { EffectivePort: < 1 or > 65535 } => "The port is not between 1 and 65535.",
         _ when !Enum.IsDefined(target.Protocol) => "The protocol is not known.",
         _ when target.Timeout <= TimeSpan.Zero || target.Timeout > TimeSpan.FromHours(1) => "The deadline is not above zero and at most an hour.",
+        { Tls: true, StartTls: true } => "TLS from the first byte and STARTTLS exclude each other.",
+        _ when BrokenLogin(target) is { } broken => broken,
         _ when !IsWellFormed(target.User) || !IsWellFormed(target.Password) => "The user or the password is no well-formed Unicode text.",
         _ when !IsMailbox(target.Mailbox) => "The mailbox is empty, longer than 1000 characters, no well-formed Unicode text, or contains CR, LF or NUL.",
         { Expect: { } expected } when !IsPossible(expected) => "What is expected of the mailbox cannot be fulfilled.",
         { Protocol: MailProtocol.Pop3, Expect.NewestMaxAge: not null } => "POP3 does not tell when a message came.",
         _ when !CanBeSent(target.User) => "The user contains CR, LF or NUL, or is too long.",
         _ when !CanBeSent(target.Password) => "The password contains CR, LF or NUL, or is too long.",
+        _ => null,
+    };
+
+    private static string? BrokenLogin(ProbeTarget target) => target switch
+    {
+        { AuthMechanism: { } mechanism } when !Enum.IsDefined(mechanism) => "The mechanism is not known.",
+        { AuthMechanism: AuthMechanism.User, Protocol: MailProtocol.Imap } => "USER is no way to log in over IMAP.",
+        { AuthMechanism: AuthMechanism.XOAuth2 or AuthMechanism.OAuthBearer, OAuth2: null } => "The mechanism takes an access token, and there is no way to get one.",
+        { OAuth2: null } => null,
+        { AuthMechanism: not (null or AuthMechanism.XOAuth2 or AuthMechanism.OAuthBearer) } => "The mechanism takes no access token.",
+        { Tls: false, StartTls: false } => "An access token goes out inside TLS only.",
+        { User: null or "" } => "An access token wants a user beside it.",
+        // They separate the fields of both token mechanisms.
+        _ when target.User.Any(char.IsControl) => "The user beside an access token contains a control character.",
         _ => null,
     };
 

@@ -33,5 +33,23 @@ internal static class Scripts
         return [.. before, .. asked, .. after];
     }
 
+    /// <summary>Everything from the phase on.</summary>
+    public static ScriptStep[] From(MailProtocol protocol, ProbePhase phase) => [.. Of(protocol).Where(part => part.Phase >= phase).SelectMany(part => part.Steps)];
+
+    /// <summary>A greeting and capabilities with these mechanisms, initial responses and no way to begin TLS.</summary>
+    public static ScriptStep[] Offering(MailProtocol protocol, params string[] mechanisms) => protocol == MailProtocol.Imap
+        ? [Send($"* OK [CAPABILITY IMAP4rev1 SASL-IR {string.Join(' ', mechanisms.Select(name => $"AUTH={name}"))}] ready")]
+        : [Send("+OK ready"), .. Capabilities(protocol, mechanisms)];
+
+    /// <summary>The answer to the question for capabilities.</summary>
+    public static ScriptStep[] Capabilities(MailProtocol protocol, params string[] mechanisms) => protocol == MailProtocol.Imap
+        ? [Expect("CAPABILITY"), Send($"* CAPABILITY IMAP4rev1 SASL-IR {string.Join(' ', mechanisms.Select(name => $"AUTH={name}"))}".TrimEnd(' ')), Answer("OK done")]
+        : [Expect("CAPA"), SendRaw($"+OK\r\nUSER\r\nSASL {string.Join(' ', mechanisms)}\r\n.\r\n")];
+
+    /// <summary>A greeting, and the step into TLS as far as the server's agreement to it.</summary>
+    public static ScriptStep[] UntilHandshake(MailProtocol protocol) => protocol == MailProtocol.Imap
+        ? [Send("* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready"), Expect("a1 STARTTLS"), Send("a1 OK begin")]
+        : [Send("+OK ready"), Expect("CAPA"), SendRaw("+OK\r\nSTLS\r\nUSER\r\n.\r\n"), Expect("STLS"), Send("+OK begin")];
+
     private static (ProbePhase Phase, ScriptStep[] Steps)[] Of(MailProtocol protocol) => protocol == MailProtocol.Imap ? Imap : Pop3;
 }
