@@ -41,7 +41,8 @@ internal sealed class Pop3Login(Pop3Dialogue server)
         var command = $"AUTH {sasl.Name}";
         var first = server.Context.Options.SaslInitialResponse ? sasl.Start() : null;
         Pop3Reply reply;
-        if (first is not null && command.Length + 1 + first.Length + 2 <= CommandLineBytes)
+        // Exchange Online takes XOAUTH2 in two lines only, however short.
+        if (first is not null && sasl.Name != "XOAUTH2" && command.Length + 1 + first.Length + 2 <= CommandLineBytes)
         {
             reply = await server.Exchange.SendStepAsync((byte[])[.. Encoding.ASCII.GetBytes(command), (byte)' ', .. first], $"{command} {Masked}", cancellationToken);
             first = null;

@@ -49,6 +49,54 @@ public sealed class RefusalClassTests
         RefusalClass.Of("ALERT", text, FaultClass.Internal).ShouldBe(expected);
     }
 
+    // What servers in use are documented or reported to say.
+    [Theory]
+    [InlineData(null, "Login only available under a layer", FaultClass.LoginPolicy)]
+    [InlineData("AUTH", "USER command only available under a layer", FaultClass.LoginPolicy)]
+    [InlineData("AUTH", "Plaintext authentication disallowed on non-secure (SSL/TLS) connections.", FaultClass.LoginPolicy)]
+    [InlineData("PRIVACYREQUIRED", "Plaintext authentication disallowed on non-secure (SSL/TLS) connections.", FaultClass.LoginPolicy)]
+    [InlineData("LOGIN-DELAY", "Logins must be at least 5 minutes apart", FaultClass.Throttled)]
+    [InlineData(null, "Logins must be at least 5 minutes apart", FaultClass.Throttled)]
+    [InlineData("IN-USE", "Unable to lock maildrop: Mailbox is locked by POP server", FaultClass.MailboxLocked)]
+    [InlineData("IN-USE", "/var/mail/.joe.pop lock busy!  Is another session active? (11)", FaultClass.MailboxLocked)]
+    [InlineData(null, "/var/mail/.joe.pop lock busy!  Is another session active? (11)", FaultClass.MailboxLocked)]
+    [InlineData("SYS/TEMP", "Unable to locate maildrop", FaultClass.Unavailable)]
+    [InlineData(null, "Login failed: authentication failure", FaultClass.Credentials)]
+    [InlineData(null, "AUTHENTICATE failed.", FaultClass.Credentials)]
+    [InlineData(null, "Logon failure: unknown user name or bad password.", FaultClass.Credentials)]
+    [InlineData(null, "Server Unavailable. 15", FaultClass.Unavailable)]
+    [InlineData(null, "Command is not valid in this state.", FaultClass.LoginPolicy)]
+    [InlineData("ALERT", "Account is blocked. Login to your account via a web browser to verify your identity.", FaultClass.Credentials)]
+    [InlineData("ALERT", "Please log in via your web browser and then try again. (Failure)", FaultClass.Credentials)]
+    [InlineData("WEBALERT https://example.com/", "Web login required.", FaultClass.Credentials)]
+    [InlineData("SYS/PERM", "Web login required: https://support.example.com/", FaultClass.Credentials)]
+    [InlineData("ALERT", "Your account is not enabled for IMAP use. (Failure)", FaultClass.LoginPolicy)]
+    [InlineData("SYS/PERM", "Your account is not enabled for POP access.", FaultClass.LoginPolicy)]
+    [InlineData("SYS/PERM", "pop not allowed for user.", FaultClass.LoginPolicy)]
+    [InlineData("ALERT", "IMAP access is disabled for your domain.", FaultClass.LoginPolicy)]
+    [InlineData("ALERT", "You are yet to enable IMAP for your account.", FaultClass.LoginPolicy)]
+    [InlineData("OVERQUOTA", "Account exceeded command or bandwidth limits. (Failure)", FaultClass.Throttled)]
+    [InlineData("ALERT", "Too many simultaneous connections. (Failure)", FaultClass.Throttled)]
+    [InlineData("UNAVAILABLE", "Temporary System Error (Failure)", FaultClass.Unavailable)]
+    [InlineData("SERVERBUG", "AUTHENTICATE Server error - Please try again later", FaultClass.Unavailable)]
+    [InlineData(null, "Too many authentication requests from this IP address.", FaultClass.Throttled)]
+    [InlineData("THROTTLED", "", FaultClass.Throttled)]
+    [InlineData(null, "cleartext logins disabled", FaultClass.LoginPolicy)]
+    [InlineData(null, "EXAMINE Unsafe Login. Please contact us for help", FaultClass.LoginPolicy)]
+    [InlineData(null, "refused (no-resources)", FaultClass.Unavailable)]
+    public void Real_servers_are_understood(string? code, string text, FaultClass expected) =>
+        RefusalClass.Of(code, text, FaultClass.Credentials).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("UNAVAILABLE", "", FaultClass.Unavailable)]
+    [InlineData("SYS/TEMP", "", FaultClass.Unavailable)]
+    [InlineData(null, "Too many connections", FaultClass.Throttled)]
+    [InlineData("PRIVACYREQUIRED", "", FaultClass.Tls)]
+    [InlineData(null, "TLS is disabled", FaultClass.Tls)]
+    [InlineData(null, "", FaultClass.Tls)]
+    public void A_refusal_to_begin_tls_means_no_tls(string? code, string text, FaultClass expected) =>
+        RefusalClass.OfTls(code, text).ShouldBe(expected);
+
     [Theory]
     [InlineData("Authentication failed.")]
     [InlineData("Invalid login or password")]
