@@ -47,7 +47,8 @@ internal sealed partial class PasswordTrace
     /// </summary>
     public bool IsSpreadOver(IReadOnlyList<string> lines) =>
         lines.Count > 1 && (IsIn(string.Concat(lines))
-            || IsIn(string.Concat(lines.Select(WithoutOpening)))
+            || IsIn(string.Concat(lines.Select(line => WithoutOpening(line, Opening()))))
+            || IsIn(string.Concat(lines.Select(line => WithoutOpening(line, OpeningWithCode()))))
             || IsIn(string.Concat(lines.Select(LastWord)))
             || HasPiecesInOrder(lines));
 
@@ -72,7 +73,7 @@ internal sealed partial class PasswordTrace
 
     private static string LettersOf(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
-    private static string WithoutOpening(string line) => line[Opening().Match(line).Length..];
+    private static string WithoutOpening(string line, Regex opening) => line[opening.Match(line).Length..];
 
     private static string LastWord(string line) => line.AsSpan().TrimEnd()[(line.AsSpan().TrimEnd().LastIndexOf(' ') + 1)..].ToString();
 
@@ -98,6 +99,9 @@ internal sealed partial class PasswordTrace
         && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.PrivateUse);
 
     // Star, tag, plus; the status word; a response code (RFC 9051, section 7; RFC 1939, section 3).
-    [GeneratedRegex(@"\A(?:(?:\*|\+|[A-Za-z]+[0-9]+) +)?(?:(?:\+?OK|-ERR|NO|BAD|BYE|PREAUTH)\b *)?(?:\[[^\]]*\] *)?")]
+    [GeneratedRegex(@"\A(?:(?:\*|\+|[A-Za-z]+[0-9]+) +)?(?:(?:\+?OK|-ERR|NO|BAD|BYE|PREAUTH)\b *)?")]
     private static partial Regex Opening();
+
+    [GeneratedRegex(@"\A(?:(?:\*|\+|[A-Za-z]+[0-9]+) +)?(?:(?:\+?OK|-ERR|NO|BAD|BYE|PREAUTH)\b *)?(?:\[[^\]]*\] *)?")]
+    private static partial Regex OpeningWithCode();
 }
