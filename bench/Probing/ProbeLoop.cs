@@ -15,7 +15,7 @@ internal sealed class ProbeLoop : ICheckLoop
         var roots = new X509Certificate2Collection();
         roots.ImportFromPemFile(target.AuthorityFile);
         // One mailbox for everything, so that what is measured is the probe and not its politeness.
-        var limits = new ProbeLimits();
+        var limits = new ProbeLimits { ConnectionsPerAddress = 1_000, LoginsPerMailbox = 1_000, MailboxGap = TimeSpan.Zero };
         _probe = new MailboxProbe(new ProbeOptions { Egress = EgressPolicy.Create(["127.0.0.0/8"]), ExtraRoots = roots, Limits = limits });
     }
 

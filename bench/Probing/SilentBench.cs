@@ -22,7 +22,7 @@ internal static class SilentBench
         await using var mail = await MailServers.StartAsync();
         using var stop = new CancellationTokenSource();
         var servers = Enumerable.Range(0, Addresses).Select(i => Listen(new IPAddress([127, 0, 1, (byte)(i + 1)]), stop.Token)).ToArray();
-        var probe = new MailboxProbe(new ProbeOptions { Egress = EgressPolicy.Create(["127.0.0.0/8"]) });
+        var probe = new MailboxProbe(new ProbeOptions { Egress = EgressPolicy.Create(["127.0.0.0/8"]), Limits = new ProbeLimits { ConnectionsPerAddress = Silent, LoginsPerMailbox = Silent, MailboxGap = TimeSpan.Zero } });
         var (idle, before) = (await WorkingSetAsync(), await ProbeOthersAsync(probe, mail.Target));
 
         var waiting = Enumerable.Range(0, Silent).Select(i => probe.RunAsync(TargetOf(servers[i % Addresses]), stop.Token)).ToArray();

@@ -6,16 +6,15 @@ using EventMonitors.MailProbe.Tls;
 namespace EventMonitors.MailProbe;
 
 /// <summary>Logs into mailboxes and says what it found. One instance serves a process; probes may run side by side.</summary>
-public sealed class MailboxProbe
+public sealed class MailboxProbe : IDisposable
 {
     /// <summary>The name of the activity source that each probe's span comes from.</summary>
     public const string ActivitySourceName = "EventMonitors.MailProbe";
 
     private readonly ProbeOptions _options;
-    private readonly Resolver _resolver;
-    private readonly TlsHandshake _tls;
+    private readonly ProbeMeans _means;
 
-    /// <summary>A probe with its own threads for look-ups and its own memory of certificates.</summary>
+    /// <summary>A probe with its own threads for look-ups, its own memory of certificates, tokens and refusals, and its own places at servers.</summary>
     /// <param name="options">What holds for all its probes.</param>
     public MailboxProbe(ProbeOptions options) : this(options, Dns.GetHostAddresses, new ChainVerdicts(options.ExtraRoots, options.TimeProvider))
     {
@@ -24,8 +23,7 @@ public sealed class MailboxProbe
     internal MailboxProbe(ProbeOptions options, LookUp lookUp, ChainVerdicts chains)
     {
         _options = options;
-        _resolver = new Resolver(lookUp, options.Limits, options.TimeProvider);
-        _tls = new TlsHandshake(chains);
+        _means = new ProbeMeans(options, lookUp, chains);
     }
 
     /// <summary>Probes one mailbox, over one connection and with at most one login.</summary>
@@ -36,8 +34,11 @@ public sealed class MailboxProbe
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var span = ProbeTrace.Start(target);
-        var result = await new ProbeRun(target, _options, _resolver, _tls, span).RunAsync(cancellationToken);
+        var result = await new ProbeRun(target, _options, _means, span).RunAsync(cancellationToken);
         ProbeTrace.Finish(span, result);
         return result;
     }
+
+    /// <summary>Closes the connections to token endpoints.</summary>
+    public void Dispose() => _means.Dispose();
 }

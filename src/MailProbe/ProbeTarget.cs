@@ -51,7 +51,10 @@ public sealed record ProbeTarget
     /// <summary>What the mailbox has to hold, of numbers that are possible together; <c>null</c> where it does not matter.</summary>
     public MailboxExpectation? Expect { get; init; }
 
-    /// <summary>Days that the certificate must still be valid for, or the result warns; <c>null</c> for no warning.</summary>
+    /// <summary>
+    /// Days that the server's own certificate must still be valid for, or the result warns, for example
+    /// <c>certificate_expires_soon: 12 days left</c>; <c>null</c> for no warning.
+    /// </summary>
     public int? CertificateExpiryWarningDays { get; init; }
 
     /// <summary>The one deadline for all phases together: above zero and at most an hour.</summary>

@@ -5,7 +5,7 @@ namespace EventMonitors.MailProbe.Dialling;
 /// <summary>In which order addresses are dialled (RFC 8305, section 4).</summary>
 internal static class AddressOrder
 {
-    /// <summary>Alternates the families, beginning with the resolver's first choice and keeping its order within each.</summary>
+    /// <summary>Alternates the families, beginning with one address of the resolver's first choice (a First Address Family Count of 1) and keeping its order within each.</summary>
     public static IReadOnlyList<IPAddress> Interleave(IEnumerable<IPAddress> addresses)
     {
         var distinct = addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Distinct().ToList();

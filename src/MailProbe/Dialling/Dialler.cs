@@ -1,29 +1,51 @@
 using System.Net;
+using System.Net.Sockets;
+using EventMonitors.MailProbe.Politeness;
 
 namespace EventMonitors.MailProbe.Dialling;
 
 /// <summary>
 /// Happy Eyeballs (RFC 8305, section 5): dials one address after the other, the next one as soon as the last one failed
-/// or has been silent for the stagger, and keeps the first that connects.
+/// or has been silent for the stagger, and keeps the first that connects. An address whose places are all taken is waited
+/// for as if it were silent.
+/// <para>
+/// Left out of the RFC: separate queries for AAAA and A with a resolution delay (section 3), since getaddrinfo(3) asks both
+/// and sorts them by RFC 6724; the history of round-trip times (section 4), since a check is to find what is true now; and
+/// the synthesis of NAT64 addresses for IPv4 literals (section 7.1).
+/// </para>
 /// </summary>
-internal static class Dialler
+/// <param name="stagger">How long an address may be silent before the next one is dialled too.</param>
+/// <param name="places">How many connections there may be to each address; <c>null</c> for any number.</param>
+/// <param name="time">The clock for both.</param>
+internal sealed class Dialler(TimeSpan stagger, Places<IPAddress>? places, TimeProvider time)
 {
-    public static async Task<ConnectAttempt> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, TimeSpan stagger, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="addresses">At least one, each once, in the order of dialling.</param>
+    /// <param name="port">The TCP port.</param>
+    /// <param name="log">Receives what becomes of each address.</param>
+    /// <param name="cancellationToken">The deadline.</param>
+    /// <returns>The connection and its address.</returns>
+    /// <exception cref="Refusals.PhaseFailedException">No address accepted.</exception>
+    /// <exception cref="PolitenessException">The deadline passed while an address was waiting for its place.</exception>
+    /// <exception cref="OperationCanceledException">The deadline passed.</exception>
+    public async Task<ConnectAttempt> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, DialLog log, CancellationToken cancellationToken)
     {
         using var race = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task<ConnectAttempt>>();
         var failed = new List<ConnectAttempt>();
         try
         {
-            for (var next = 0; next < addresses.Count || running.Count > 0;)
+            for (var next = 0; !race.IsCancellationRequested && (next < addresses.Count || running.Count > 0);)
             {
                 if (next < addresses.Count)
-                    running.Add(ConnectAttempt.StartAsync(addresses[next++], port, race.Token));
-                if (await FirstAsync(running, next < addresses.Count ? stagger : Timeout.InfiniteTimeSpan, time, race.Token) is not { } attempt)
+                    running.Add(DialAsync(addresses[next++], port, log, race.Token));
+                if (await FirstAsync(running, next < addresses.Count ? stagger : Timeout.InfiniteTimeSpan, race.Token) is not { } attempt)
                     continue;
                 running.Remove(attempt);
-                if ((await attempt).Socket is not null)
+                if ((await attempt).Connection is not null)
+                {
+                    log.Connected((await attempt).Address);
                     return await attempt;
+                }
                 failed.Add(await attempt);
             }
         }
@@ -32,14 +54,37 @@ internal static class Dialler
             await race.CancelAsync();
             await HangUpAsync(running);
         }
+        if (cancellationToken.IsCancellationRequested && log.StillWaiting is { } waiting)
+            throw PolitenessException.NoPlaceFor(waiting);
         cancellationToken.ThrowIfCancellationRequested();
         throw ConnectFailure.Of(failed, port);
     }
 
-    private static async Task<Task<ConnectAttempt>?> FirstAsync(List<Task<ConnectAttempt>> running, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    private async Task<ConnectAttempt> DialAsync(IPAddress address, int port, DialLog log, CancellationToken cancellationToken)
+    {
+        log.Queued(address);
+        var queuedAt = time.GetTimestamp();
+        var place = default(IDisposable);
+        try
+        {
+            if (places is not null)
+                place = await places.TakeAsync(address, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ConnectAttempt(address, null, SocketError.OperationAborted);
+        }
+        log.Dialled(address, time.GetElapsedTime(queuedAt));
+        var attempt = await ConnectAttempt.StartAsync(address, port, place, cancellationToken);
+        if (attempt.Error is not (SocketError.Success or SocketError.OperationAborted))
+            log.Failed(address, attempt.Error);
+        return attempt;
+    }
+
+    private async Task<Task<ConnectAttempt>?> FirstAsync(List<Task<ConnectAttempt>> running, TimeSpan patience, CancellationToken cancellationToken)
     {
         var first = Task.WhenAny(running);
-        if (patience == Timeout.InfiniteTimeSpan)
+        if (first.IsCompleted || patience == Timeout.InfiniteTimeSpan)
             return await first;
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var silence = Task.Delay(patience, time, waiting.Token);
@@ -52,6 +97,7 @@ internal static class Dialler
     private static async Task HangUpAsync(List<Task<ConnectAttempt>> slower)
     {
         foreach (var attempt in await Task.WhenAll(slower))
-            attempt.Socket?.Dispose();
+            if (attempt.Connection is { } connection)
+                await connection.DisposeAsync();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventMonitors.MailProbe.Politeness;
 using EventMonitors.MailProbe.Refusals;
 
 namespace EventMonitors.MailProbe.Running;
@@ -6,6 +7,9 @@ namespace EventMonitors.MailProbe.Running;
 /// <summary>How a probe ended.</summary>
 internal sealed record Finding(FaultClass Fault, ProbePhase Phase, string Message)
 {
+    /// <summary>Whether our own politeness towards the server brought it about, so that it says nothing about anybody.</summary>
+    public bool IsOwnDoing { get; init; }
+
     public Verdict Verdict => Fault switch
     {
         FaultClass.None => Verdict.Up,
@@ -29,6 +33,7 @@ internal sealed record Finding(FaultClass Fault, ProbePhase Phase, string Messag
             new Finding(FaultClass.Greeting, phase, $"{e.Message}, before it had greeted."),
         ConnectionLostException or ProtocolViolationException =>
             new Finding(FaultClass.Protocol, phase, $"{e.Message}, in the {Name(phase)} phase."),
+        PolitenessException kept => new Finding(kept.Fault, kept.Phase ?? phase, kept.Message) { IsOwnDoing = true },
         ProbeFailure failure => new Finding(failure.Fault, phase, failure.Message),
         // The text of an unforeseen exception is for no customer: nobody knows what it quotes.
         _ => new Finding(FaultClass.Internal, phase, $"The probe failed in the {Name(phase)} phase ({e.GetType().Name})."),

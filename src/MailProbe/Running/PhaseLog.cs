@@ -7,6 +7,7 @@ internal sealed class PhaseLog(TimeProvider time, Activity? span)
 {
     private readonly SortedList<ProbePhase, TimeSpan> _timings = new(capacity: 8);
     private long? _enteredAt;
+    private TimeSpan _excluded;
 
     /// <summary>The phase entered last.</summary>
     public ProbePhase? Current { get; private set; }
@@ -19,15 +20,19 @@ internal sealed class PhaseLog(TimeProvider time, Activity? span)
         Leave();
         Current = phase;
         _enteredAt = time.GetTimestamp();
+        _excluded = TimeSpan.Zero;
         span?.AddEvent(new ActivityEvent(phase.ToString().ToLowerInvariant()));
     }
+
+    /// <summary>Takes a time out of the phase that is no time of the server's.</summary>
+    public void Exclude(TimeSpan duration) => _excluded += duration;
 
     /// <summary>Ends the phase without entering another.</summary>
     public void Leave()
     {
         if (Current is not { } phase || _enteredAt is not { } enteredAt)
             return;
-        _timings[phase] = _timings.GetValueOrDefault(phase) + time.GetElapsedTime(enteredAt);
+        _timings[phase] = _timings.GetValueOrDefault(phase) + time.GetElapsedTime(enteredAt) - _excluded;
         _enteredAt = null;
     }
 }

@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using EventMonitors.MailProbe.Dialling;
 using EventMonitors.MailProbe.Framing;
 using EventMonitors.MailProbe.Imap;
 using EventMonitors.MailProbe.Login;
+using EventMonitors.MailProbe.Politeness;
 using EventMonitors.MailProbe.Pop3;
 using EventMonitors.MailProbe.Refusals;
 using EventMonitors.MailProbe.Tls;
@@ -12,7 +10,7 @@ using EventMonitors.MailProbe.Tls;
 namespace EventMonitors.MailProbe.Running;
 
 /// <summary>One probe of one target: its way through the phases, and what it noted on the way.</summary>
-internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolver resolver, TlsHandshake tls, Activity? span)
+internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, ProbeMeans means, Activity? span)
 {
     private readonly TimeProvider _time = options.TimeProvider;
     private readonly DateTimeOffset _startedAt = options.TimeProvider.GetUtcNow();
@@ -22,74 +20,49 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
     private Credentials? _credentials;
     private ServerText? _serverText;
     private Wire? _wire;
-    private IPAddress? _address;
+    private Approach? _approach;
 
     public async Task<ProbeResult> RunAsync(CancellationToken cancellationToken)
     {
         if (TargetRules.Broken(target) is { } broken)
             return Result(new Finding(FaultClass.Internal, ProbePhase.Dns, broken));
-        _credentials = CredentialsOf(target);
         using var deadline = new Deadline(target.Timeout, _time, cancellationToken);
+        var approach = _approach = new Approach(target, options, means, _phases);
+        var finding = default(Finding);
         try
         {
-            return Result(await ConnectAndTalkAsync(deadline, cancellationToken));
+            return Result(finding = await ConnectAndTalkAsync(approach, deadline, cancellationToken));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever a server provokes is a finding about it, or about us; it never reaches the caller.
-            return Result(FindingOf(e, deadline));
+            return Result(finding = FindingOf(e, deadline));
         }
         catch (Exception e)
         {
             throw new OperationCanceledException("The probe was given up.", e, cancellationToken);
         }
+        finally
+        {
+            approach.End(finding);
+        }
     }
 
-    private async Task<Finding> ConnectAndTalkAsync(Deadline deadline, CancellationToken caller)
+    private async Task<Finding> ConnectAndTalkAsync(Approach approach, Deadline deadline, CancellationToken caller)
     {
-        await using var transport = await ConnectAsync(deadline.Token);
+        _credentials = await approach.PrepareAsync(deadline.Token);
+        await using var transport = await approach.ConnectAsync(deadline.Token);
         if (target.Tls)
             _phases.Enter(ProbePhase.Tls);
         await using var stream = target.Tls ? await EncryptAsync(transport, deadline.Token) : transport;
         return await TalkAsync(stream, deadline, caller);
     }
 
-    private async Task<NetworkStream> ConnectAsync(CancellationToken cancellationToken)
-    {
-        var addresses = await AddressesAsync(cancellationToken);
-        _address = addresses[0];
-        var attempt = await Dialler.ConnectAsync(addresses, target.EffectivePort, options.Limits.ConnectStagger, _time, cancellationToken);
-        _address = attempt.Address;
-        return new NetworkStream(attempt.Socket!, ownsSocket: true);
-    }
-
     private async Task<Stream> EncryptAsync(Stream transport, CancellationToken cancellationToken)
     {
-        var verify = Verifies();
-        var stream = await tls.RunAsync(transport, target.Host, verify, _tlsFacts, cancellationToken);
-        if (_tlsFacts.Problem is { } problem and not CertificateProblem.None)
-            _facts.Warnings.Add($"certificate_not_verified: {problem.Describe()}");
-        else if (_tlsFacts.CheckFailure is not null)
-            _facts.Warnings.Add("certificate_not_verified: it could not be checked on the probing machine");
+        var stream = await means.Tls.RunAsync(transport, target.Host, Verifies(), _tlsFacts, cancellationToken);
+        _facts.Warnings.AddRange(_tlsFacts.Warnings(target.CertificateExpiryWarningDays));
         return stream;
-    }
-
-    private async Task<IReadOnlyList<IPAddress>> AddressesAsync(CancellationToken cancellationToken)
-    {
-        IEnumerable<IPAddress> found;
-        if (IPAddress.TryParse(target.Host, out var literal))
-        {
-            found = [literal];
-        }
-        else
-        {
-            _phases.Enter(ProbePhase.Dns);
-            found = await resolver.ResolveAsync(target.Host, cancellationToken);
-        }
-        _phases.Enter(ProbePhase.Connect);
-        IReadOnlyList<IPAddress> allowed = [.. AddressOrder.Interleave(found.Where(options.Egress.Allows)).Take(options.Limits.Addresses)];
-        return allowed.Count > 0 ? allowed : throw new PhaseFailedException(FaultClass.EgressDenied,
-            $"The egress policy of the probing machine allows no address of {target.Host}.");
     }
 
     private bool Verifies()
@@ -104,8 +77,8 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
 
     private async Task<Finding> TalkAsync(Stream stream, Deadline deadline, CancellationToken caller)
     {
-        (_wire, _serverText) = (new Wire(stream, options.Limits), new ServerText(_credentials));
-        var context = new SessionContext(_wire, _serverText, _facts, target, options);
+        _wire = new Wire(stream, options.Limits);
+        var context = new SessionContext(_wire, Text(), _facts, target, options);
         IMailSession session = target.Protocol == MailProtocol.Imap ? new ImapSession(context) : new Pop3Session(context);
         await using var upgrade = new TlsUpgrade(_wire, stream, EncryptAsync);
         Finding finding;
@@ -165,6 +138,9 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
         }
     }
 
+    // Made once: to take a password apart for comparisons is no small thing.
+    private ServerText Text() => _serverText ??= new ServerText(_credentials);
+
     private string SuccessMessage() => (_credentials, _facts.MessageCount) switch
     {
         (null, _) => "The server greeted and told its capabilities; no login is configured.",
@@ -173,8 +149,9 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
         var (_, count) => $"Logged in and opened the mailbox: {count} messages.",
     };
 
-    private Finding FindingOf(Exception e, Deadline deadline) =>
-        Finding.Of(e, _phases.Current ?? ProbePhase.Dns, _facts.Greeting is not null, deadline.Passed, target.Timeout);
+    private Finding FindingOf(Exception e, Deadline deadline) => WaitedTooLong.Judge(
+        Finding.Of(e, _phases.Current ?? ProbePhase.Dns, _facts.Greeting is not null, deadline.Passed, target.Timeout),
+        _approach?.Waited ?? TimeSpan.Zero, target.Timeout);
 
     private ProbeResult Result(Finding finding)
     {
@@ -188,10 +165,12 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
             StartedAt = _startedAt,
             FinishedAt = _time.GetUtcNow(),
             Timings = _phases.Timings,
-            Address = _address,
+            Address = _approach?.Address,
+            AddressesTried = _approach?.Tried ?? [],
             Port = target.EffectivePort,
             TlsVersion = _tlsFacts.Version,
-            Certificate = _tlsFacts.Certificate,
+            Cipher = _tlsFacts.Cipher,
+            Certificate = _tlsFacts.Certificate is { } certificate ? ShownCertificate.Of(certificate, Text()) : null,
             Warnings = _facts.Warnings,
             Greeting = _facts.Greeting,
             Capabilities = _facts.Capabilities,
@@ -200,10 +179,7 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, Resolve
             NewestMessageAt = _facts.NewestMessageAt,
             BytesReceived = _wire?.BytesReceived ?? 0,
             BytesSent = _wire?.BytesSent ?? 0,
-            Transcript = finding.Fault == FaultClass.None || _wire is null ? [] : _wire.ShowTranscript(_serverText!),
+            Transcript = finding.Fault == FaultClass.None || _wire is null ? [] : _wire.ShowTranscript(Text()),
         };
     }
-
-    private static Credentials? CredentialsOf(ProbeTarget target) =>
-        string.IsNullOrEmpty(target.User) || target.Password is null ? null : new Credentials(target.User, target.Password);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using EventMonitors.MailProbe.OAuth2;
 
 namespace EventMonitors.MailProbe.Running;
 
@@ -25,6 +26,7 @@ internal static class TargetRules
         { Protocol: MailProtocol.Pop3, Expect.NewestMaxAge: not null } => "POP3 does not tell when a message came.",
         _ when !CanBeSent(target.User) => "The user contains CR, LF or NUL, or is too long.",
         _ when !CanBeSent(target.Password) => "The password contains CR, LF or NUL, or is too long.",
+        { OAuth2: { } grant } => GrantRules.Broken(grant),
         _ => null,
     };
 

@@ -17,19 +17,23 @@ internal enum CertificateProblem
 
 internal static class CertificateProblemText
 {
-    private static readonly (CertificateProblem Problem, string Text)[] Texts =
+    private static readonly (CertificateProblem Problem, string Name, string Text)[] Texts =
     [
-        (CertificateProblem.Missing, "the server sent none"),
-        (CertificateProblem.Expired, "expired"),
-        (CertificateProblem.NotYetValid, "not yet valid"),
-        (CertificateProblem.SelfSigned, "self-signed"),
-        (CertificateProblem.UntrustedRoot, "untrusted root or missing intermediate"),
-        (CertificateProblem.WrongUsage, "not meant for servers"),
-        (CertificateProblem.Invalid, "the chain does not hold"),
-        (CertificateProblem.NameMismatch, "name mismatch"),
+        (CertificateProblem.Missing, "missing", "the server sent none"),
+        (CertificateProblem.Expired, "expired", "expired"),
+        (CertificateProblem.NotYetValid, "not_yet_valid", "not yet valid"),
+        (CertificateProblem.SelfSigned, "self_signed", "self-signed"),
+        (CertificateProblem.UntrustedRoot, "untrusted_root", "untrusted root or missing intermediate"),
+        (CertificateProblem.WrongUsage, "wrong_usage", "not meant for servers"),
+        (CertificateProblem.Invalid, "invalid", "the chain does not hold"),
+        (CertificateProblem.NameMismatch, "name_mismatch", "name mismatch"),
     ];
 
-    /// <summary>The problems by name, most telling first.</summary>
+    /// <summary>The problems as <see cref="CertificateFacts.Problems"/> lists them, most telling first.</summary>
+    public static IReadOnlyList<string> Names(this CertificateProblem problems) =>
+        [.. Texts.Where(entry => problems.HasFlag(entry.Problem)).Select(entry => entry.Name)];
+
+    /// <summary>The problems in words, most telling first.</summary>
     public static string Describe(this CertificateProblem problems) =>
         string.Join(", ", Texts.Where(entry => problems.HasFlag(entry.Problem)).Select(entry => entry.Text));
 }

@@ -1,4 +1,6 @@
 namespace EventMonitors.MailProbe.Tls;
 
 /// <summary>What was found about a certificate and those sent along, and how long that holds.</summary>
+/// <param name="Problem">What is wrong with the chain; the name is no part of it.</param>
+/// <param name="ValidUntil">Up to when, in UTC, the same would be found again.</param>
 internal sealed record ChainVerdict(CertificateProblem Problem, DateTimeOffset ValidUntil);

@@ -6,8 +6,17 @@ using EventMonitors.MailProbe.Refusals;
 
 namespace EventMonitors.MailProbe.Tls;
 
-/// <summary>TLS as the client, with a verdict on the certificate of our own.</summary>
-internal sealed class TlsHandshake(ChainVerdicts verdicts)
+/// <summary>
+/// TLS as the client, with a verdict on the certificate of our own.
+/// <para>
+/// Revocation is not looked up: to fetch lists or OCSP responses would send requests to wherever the certificate says, past
+/// the egress policy. Nor is a stapled response asked for (RFC 6066, section 8): the runtime asks for one and reads it only
+/// in a chain build of its own with a revocation mode, which is what makes a check dear; it hands none out; and a verdict
+/// that is kept by the certificates alone could not tell two staples apart. A missing staple would prove nothing either,
+/// since authorities are giving OCSP up.
+/// </para>
+/// </summary>
+internal sealed class TlsHandshake(ChainVerdicts verdicts, TimeProvider time)
 {
     // The built-in verdict reloads all system roots each time and would be most of the handshake; under this policy it
     // finds nothing to trust at once. Its name comparison is kept, which VerificationFlags.AllFlags would hide.
@@ -32,6 +41,8 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts)
         {
             await tls.AuthenticateAsClientAsync(OptionsFor(host, verify, facts), cancellationToken);
             facts.Version = VersionName(tls.SslProtocol);
+            // Its names are those of the IANA registry, underscores included.
+            facts.Cipher = tls.NegotiatedCipherSuite.ToString();
             return tls;
         }
         // A certificate that the handshake itself cannot read shows as a cryptographic exception.
@@ -77,9 +88,15 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts)
     {
         if (leaf is null)
             return CertificateProblem.Missing;
-        facts.Certificate = new CertificateFacts(leaf.Subject, leaf.Issuer, [], leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime(), [], 0);
+        var notAfter = new DateTimeOffset(leaf.NotAfter.ToUniversalTime());
+        facts.Certificate = new CertificateFacts(
+            CertificateText.SubjectOf(leaf), CertificateText.IssuerOf(leaf), CertificateText.NamesOf(leaf),
+            leaf.NotBefore.ToUniversalTime(), notAfter, [], (int)Math.Floor((notAfter - time.GetUtcNow()).TotalDays));
         var problem = verdicts.Of(leaf, chain?.ChainPolicy.ExtraStore ?? []).Problem;
-        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? problem | CertificateProblem.NameMismatch : problem;
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            problem |= CertificateProblem.NameMismatch;
+        facts.Certificate = facts.Certificate with { Problems = problem.Names() };
+        return problem;
     }
 
     private static PhaseFailedException FailureOf(Exception e, string host, bool verify, TlsFacts facts)

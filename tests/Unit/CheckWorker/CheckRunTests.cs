@@ -27,7 +27,7 @@ public sealed class CheckRunTests
     [Fact]
     public async Task A_result_answers_its_request_and_names_the_worker()
     {
-        var request = Requests.To(port: 1, user: "a", password: "hunter2");
+        var request = Requests.To(port: 1024, user: "a", password: "hunter2");
         var result = await Run.RunAsync(request, Whole, TestContext.Current.CancellationToken);
 
         (result.CheckId, result.MonitorId, result.OrganizationId, result.MonitorVersion, result.ProbeVersion, result.Trigger, result.Slot)

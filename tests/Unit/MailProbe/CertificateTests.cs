@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using EventMonitors.MailProbe;
@@ -234,10 +233,10 @@ public sealed class CertificateTests
     private static async Task<TlsFacts> ShakeHandsAsync(ScriptedMailServer server, string host)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var dialled = await ConnectAttempt.StartAsync(IPAddress.Loopback, server.Port, cancellation);
-        var handshake = new TlsHandshake(new ChainVerdicts(Options.ExtraRoots, TimeProvider.System));
+        var dialled = await ConnectAttempt.StartAsync(IPAddress.Loopback, server.Port, place: null, cancellation);
+        var handshake = new TlsHandshake(new ChainVerdicts(Options.ExtraRoots, TimeProvider.System), TimeProvider.System);
         var facts = new TlsFacts();
-        await using (await handshake.RunAsync(new NetworkStream(dialled.Socket!, ownsSocket: true), host, verify: false, facts, cancellation))
+        await using (await handshake.RunAsync(dialled.Connection!, host, verify: false, facts, cancellation))
             return facts;
     }
 

@@ -14,6 +14,8 @@ public sealed class DiallingTests
 {
     private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
 
+    private readonly DialLog _log = new();
+
     [Theory]
     [InlineData("::1 ::2 ::3 1.0.0.1 1.0.0.2", "::1 1.0.0.1 ::2 1.0.0.2 ::3")]
     [InlineData("1.0.0.1 1.0.0.2 ::1", "1.0.0.1 ::1 1.0.0.2")]
@@ -32,6 +34,7 @@ public sealed class DiallingTests
         (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Down, FaultClass.Connect, ProbePhase.Connect));
         result.Message.ShouldBe($"Port {result.Port} of 127.0.0.1: connection refused.");
         result.Address.ShouldBe(IPAddress.Loopback);
+        result.AddressesTried.ShouldBe([new AddressTried(IPAddress.Loopback, "refused")]);
     }
 
     [Fact]
@@ -55,21 +58,17 @@ public sealed class DiallingTests
 
         var attempt = await DialAsync("127.0.0.2 127.0.0.3 127.0.0.1", server.Port, stagger: TimeSpan.FromSeconds(30));
 
-        attempt.Socket!.Dispose();
+        await attempt.Connection!.DisposeAsync();
         attempt.Address.ShouldBe(IPAddress.Loopback);
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        Outcomes().ShouldBe("127.0.0.2 refused, 127.0.0.3 refused, 127.0.0.1 connected");
     }
 
     [Fact]
     public async Task The_next_address_is_tried_beside_one_that_is_silent()
     {
-        // A listener whose queue is full drops further connections without a word.
-        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        silent.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
-        silent.Listen(0);
-        var port = ((IPEndPoint)silent.LocalEndPoint!).Port;
-        using var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await filler.ConnectAsync(silent.LocalEndPoint!, TestContext.Current.CancellationToken);
+        using var silent = new FullListener(IPAddress.Parse("127.0.0.2"));
+        var port = silent.Port;
         using var open = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         open.Bind(new IPEndPoint(IPAddress.Loopback, port));
         open.Listen();
@@ -77,9 +76,10 @@ public sealed class DiallingTests
 
         var attempt = await DialAsync("127.0.0.2 127.0.0.1", port, Stagger);
 
-        attempt.Socket!.Dispose();
+        await attempt.Connection!.DisposeAsync();
         attempt.Address.ShouldBe(IPAddress.Loopback);
         clock.Elapsed.ShouldBeInRange(Stagger * 0.9, TimeSpan.FromSeconds(2));
+        Outcomes().ShouldBe("127.0.0.2 slower, 127.0.0.1 connected");
     }
 
     [Fact]
@@ -89,6 +89,42 @@ public sealed class DiallingTests
 
         result.Fault.ShouldBe(FaultClass.Connect);
         result.Message.ShouldContain("none of 2 addresses accepted");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_silent_until_the_deadline_timed_out_and_later_ones_are_not_dialled()
+    {
+        using var silent = new FullListener(IPAddress.Loopback);
+        using var names = new ScriptedNames().Known("mail.example", "127.0.0.1");
+        var probe = new MailboxProbe(Probing.Options, names.LookUp, new ChainVerdicts([], TimeProvider.System));
+        var target = Closed() with { Host = "mail.example", Port = silent.Port, Timeout = TimeSpan.FromMilliseconds(300) };
+
+        var result = await probe.RunAsync(target, TestContext.Current.CancellationToken);
+
+        (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Down, FaultClass.Timeout, ProbePhase.Connect), result.Message);
+        result.AddressesTried.ShouldBe([new AddressTried(IPAddress.Loopback, "timed_out")]);
+    }
+
+    [Theory]
+    [InlineData(IpVersion.IPv4, "127.0.0.1", true)]
+    [InlineData(IpVersion.IPv4, "::ffff:127.0.0.1", true)]
+    [InlineData(IpVersion.IPv6, "127.0.0.1", false)]
+    [InlineData(IpVersion.IPv4, "::1", false)]
+    public async Task Only_addresses_of_the_version_asked_for_are_dialled(IpVersion version, string address, bool dialled)
+    {
+        using var names = new ScriptedNames().Known("mail.example", address);
+        var probe = new MailboxProbe(Probing.Options, names.LookUp, new ChainVerdicts([], TimeProvider.System));
+
+        var named = await probe.RunAsync(Closed() with { Host = "mail.example", IpVersion = version }, TestContext.Current.CancellationToken);
+        var literal = await probe.RunAsync(Closed() with { Host = address, IpVersion = version }, TestContext.Current.CancellationToken);
+
+        foreach (var result in new[] { named, literal })
+        {
+            (result.Fault, result.Phase).ShouldBe(dialled ? (FaultClass.Connect, ProbePhase.Connect) : (FaultClass.Dns, ProbePhase.Dns), result.Message);
+            result.AddressesTried.Count.ShouldBe(dialled ? 1 : 0);
+        }
+        if (!dialled)
+            named.Message.ShouldBe($"mail.example has no {version} address.");
     }
 
     [Theory]
@@ -108,8 +144,10 @@ public sealed class DiallingTests
         ConnectFailure.Of([alone, refused], 993).Fault.ShouldBe(FaultClass.Connect);
     }
 
-    private static Task<ConnectAttempt> DialAsync(string addresses, int port, TimeSpan stagger) =>
-        Dialler.ConnectAsync(Addresses(addresses), port, stagger, TimeProvider.System, TestContext.Current.CancellationToken);
+    private Task<ConnectAttempt> DialAsync(string addresses, int port, TimeSpan stagger) =>
+        new Dialler(stagger, places: null, TimeProvider.System).ConnectAsync(Addresses(addresses), port, _log, TestContext.Current.CancellationToken);
+
+    private string Outcomes() => string.Join(", ", _log.Tried.Select(tried => $"{tried.Address} {tried.Outcome}"));
 
     private static IPAddress[] Addresses(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse)];

@@ -1,5 +1,6 @@
 using System.Net;
 using EventMonitors.MailProbe;
+using EventMonitors.MailProbe.Tls;
 using EventMonitors.Tests.Support.Mail;
 using Shouldly;
 using Xunit;
@@ -67,6 +68,12 @@ public sealed class EgressPolicyTests
     [InlineData("::ffff:0:10.0.0.1")]
     [InlineData("2001:4860::5efe:10.0.0.1")]
     [InlineData("2001:4860::200:5efe:a00:1")]
+    [InlineData("fd00::5efe:1.1.1.1")]
+    [InlineData("fe80::200:5efe:101:101")]
+    [InlineData("2001:0:0a00:0001:0:5efe:101:101")]
+    [InlineData("fd20:ce::254")]
+    [InlineData("64:ff9b:1:a00:0:1::")]
+    [InlineData("::1.1.1.1")]
     [InlineData("4000::1")]
     [InlineData("100::1")]
     [InlineData("5f00::1")]
@@ -94,6 +101,51 @@ public sealed class EgressPolicyTests
     [InlineData("10.0.0.1/8 and more")]
     public void A_bad_entry_is_named(string entry) =>
         Should.Throw<FormatException>(() => EgressPolicy.Create(["10.0.0.0/8", entry])).Message.ShouldContain($"'{entry}'");
+
+    [Theory]
+    [InlineData("", 993, true)]
+    [InlineData("", 110, true)]
+    [InlineData("", 1024, true)]
+    [InlineData("", 65535, true)]
+    [InlineData("", 25, false)]
+    [InlineData("", 1023, false)]
+    [InlineData("993", 143, false)]
+    [InlineData(" 993 , 2000-2001", 2001, true)]
+    [InlineData("993,2000-2001", 2002, false)]
+    public void Ports_have_a_list_of_their_own(string ports, int port, bool allowed)
+    {
+        var policy = EgressPolicy.Create(["127.0.0.0/8"], ports.Length == 0 ? null : ports.Split(','));
+
+        policy.Allows(IPAddress.Loopback, port).ShouldBe(allowed);
+        policy.Allows(IPAddress.Parse("1.1.1.1"), port).ShouldBe(allowed);
+        policy.Allows(IPAddress.Parse("10.0.0.1"), port).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("65536")]
+    [InlineData("993-")]
+    [InlineData("2000-1000")]
+    [InlineData("1-2-3")]
+    [InlineData("+25")]
+    [InlineData("imaps")]
+    public void A_bad_port_is_named(string entry) =>
+        Should.Throw<FormatException>(() => EgressPolicy.Create([], ["993", entry])).Message.ShouldContain($"'{entry}'");
+
+    [Fact]
+    public async Task A_denied_port_is_not_even_resolved_for()
+    {
+        using var names = new ScriptedNames().Known("mail.example");
+        var probe = new MailboxProbe(new ProbeOptions(), names.LookUp, new ChainVerdicts([], TimeProvider.System));
+        var target = new ProbeTarget { Host = "mail.example", Port = 25, Protocol = MailProtocol.Imap, Tls = false, Timeout = TimeSpan.FromSeconds(10) };
+
+        var result = await probe.RunAsync(target, TestContext.Current.CancellationToken);
+
+        (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Inconclusive, FaultClass.EgressDenied, ProbePhase.Connect), result.Message);
+        result.Message.ShouldBe("The egress policy of the probing machine does not allow port 25.");
+        names.Asked.ShouldBeEmpty();
+    }
 
     [Theory]
     [InlineData("127.0.0.1")]

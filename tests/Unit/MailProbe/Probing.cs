@@ -13,7 +13,12 @@ internal static class Probing
     // "\0monitor@example.com\0open sesame" in base64.
     public const string PlainToken = "AG1vbml0b3JAZXhhbXBsZS5jb20Ab3BlbiBzZXNhbWU=";
 
-    public static ProbeOptions Options { get; } = new() { Egress = EgressPolicy.Create(["127.0.0.0/8", "::1"]) };
+    /// <summary>Loopback is allowed, and so are more connections to it than to others: all tests of the process share it.</summary>
+    public static ProbeOptions Options { get; } = new()
+    {
+        Egress = EgressPolicy.Create(["127.0.0.0/8", "::1"]),
+        Limits = new ProbeLimits { ConnectionsPerAddress = 1000 },
+    };
 
     public static MailboxProbe Probe { get; } = new(Options);
 
