@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -22,6 +23,13 @@ internal sealed partial class TokenAnswer(OAuth2Grant grant, string user)
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan KeptWithoutEnd = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan KeptAtMost = TimeSpan.FromHours(24);
+
+    // The words of the standards (RFC 6749, section 5.2, RFC 8628, section 3.5, OpenID Connect Core, section 3.1.2.6): no secret is told by them.
+    private static readonly FrozenSet<string> StandardCodes = new[]
+    {
+        "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "access_denied",
+        "server_error", "temporarily_unavailable", "slow_down", "interaction_required", "login_required", "consent_required", "account_selection_required",
+    }.ToFrozenSet();
 
     private readonly string _host = grant.TokenEndpoint.IdnHost;
 
@@ -89,6 +97,8 @@ internal sealed partial class TokenAnswer(OAuth2Grant grant, string user)
 
     private string Show(string code)
     {
+        if (StandardCodes.Contains(code))
+            return code;
         foreach (var secret in new[] { grant.ClientSecret, grant.RefreshToken })
             if (secret is not null)
                 code = new ServerText(new Credentials(user, secret)).Show(code);
