@@ -17,7 +17,11 @@ public sealed record CheckPage(IReadOnlyList<CheckItem> Items, long? NextBefore)
 /// <param name="Outcome"><c>completed</c>, <c>missed</c>, or <c>late</c> for a result whose slot had been given up.</param>
 /// <param name="Reason">Why it was missed.</param>
 /// <param name="Verdict"><c>up</c>, <c>down</c> or <c>inconclusive</c>.</param>
-/// <param name="Fault">The fault class.</param>
+/// <param name="Fault">
+/// The fault class: <c>none</c>; of what is down <c>dns</c>, <c>connect</c>, <c>tls</c>, <c>certificate</c>, <c>greeting</c>, <c>unavailable</c>,
+/// <c>protocol</c>, <c>login_policy</c>, <c>credentials</c>, <c>mailbox</c>, <c>expectation</c> or <c>timeout</c>; of what is inconclusive
+/// <c>throttled</c>, <c>mailbox_locked</c>, <c>egress_denied</c>, <c>worker_network</c> or <c>internal</c>.
+/// </param>
 /// <param name="Phase">The last phase that was entered: <c>token</c>, <c>dns</c>, <c>connect</c>, <c>tls</c>, <c>greeting</c>, <c>login</c>, <c>mailbox</c> or <c>logout</c>.</param>
 /// <param name="Message">One sentence.</param>
 /// <param name="Timings">Milliseconds in each phase that was entered, in their order.</param>

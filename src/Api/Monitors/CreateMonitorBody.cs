@@ -35,7 +35,7 @@ public sealed record CreateMonitorBody(
 /// <param name="AuthMechanism">The one mechanism to log in with: PLAIN, LOGIN, USER (pop3), SCRAM-SHA-256, SCRAM-SHA-1, XOAUTH2 or OAUTHBEARER (both need oauth2); in any case. Left out, the worker chooses.</param>
 /// <param name="OAuth2">How a token is got in the place of a password; needs user, and tls or startTls.</param>
 /// <param name="Mailbox">The IMAP mailbox to open, 1 to 255 characters; default INBOX.</param>
-/// <param name="Expect">What the mailbox has to hold, or the check is down; needs user.</param>
+/// <param name="Expect">What the mailbox has to hold, or the check is down; needs user, and password or oauth2.</param>
 /// <param name="CertificateExpiryWarningDays">A check warns when the certificate is valid for fewer days, 0 to 3650; needs tls or startTls.</param>
 /// <param name="IpVersion">4 or 6: only addresses of this version are dialled.</param>
 public sealed record ImapPopConfigBody(

@@ -73,7 +73,9 @@ public static class ImapPopConfigRules
     private static void JudgeExpectation(ImapPopConfig config, FieldErrors errors)
     {
         if (config.Expect is not { } expect) return;
-        Note(errors, "expect", string.IsNullOrEmpty(config.User) ? "needs user: without one no mailbox is opened." : null);
+        // Without a login it would never be looked at, and the check be up all the same.
+        var logsIn = !string.IsNullOrEmpty(config.User) && (config.Password is not null || config.OAuth2 is not null);
+        Note(errors, "expect", logsIn ? null : "needs user, and password or oauth2: without a login no mailbox is opened.");
         Note(errors, "expect.maxMessages", expect.MaxMessages < expect.MinMessages ? "must not be less than minMessages." : null);
         Note(errors, "expect.newestMessageMaxAgeMinutes", expect.NewestMessageMaxAgeMinutes is not null && config.Protocol == "pop3" ? "is for imap only: pop3 does not tell when a message came." : null);
     }

@@ -38,6 +38,31 @@ public sealed partial class CreateMonitorTests(ApiHost api) : IClassFixture<ApiH
         monitor.GetProperty("config").GetProperty("password").GetString().ShouldBe("password");
     }
 
+    // What was there before any optional key was known, byte for byte.
+    [Fact]
+    public async Task The_contracts_own_call_is_answered_as_ever()
+    {
+        const string sent = """
+            {
+            "customerId": "11111111-1111-4111-8111-111111111111",
+            "name": "Mailbox Access",
+            "hostname": "mail.example.com",
+            "port": 993,
+            "status": "active",
+            "checkInterval": 30,
+            "timeoutSeconds": 30,
+            "imapPopConfig": { "protocol": "imap", "user": "monitor@example.com", "password": "password", "tls": true }
+            }
+            """;
+        var response = await PostAsync(sent);
+        response.StatusCode.ShouldBe(HttpStatusCode.Created);
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        const string config = """{ "protocol": "imap", "user": "monitor@example.com", "password": "password", "tls": true }""";
+        Instants().Replace(Ids().Replace(text, "{\"id\":500,"), "\"2026-02-26T12:00:00.000Z\"").ShouldBe(
+            """{"id":500,"organizationId":1,"customerId":10,"name":"Mailbox Access","hostname":"mail.example.com","port":993,"checkInterval":30,"timeoutSeconds":30,"status":"active","notificationPhoneNumber":null,"notificationEmail":null,"lastCheckedAt":null,"createdAt":"2026-02-26T12:00:00.000Z","updatedAt":"2026-02-26T12:00:00.000Z","config":"""
+            + config + ",\"imapPopConfig\":" + config + "}");
+    }
+
     [Fact]
     public async Task The_configuration_comes_back_as_sent_and_later_with_its_password_masked()
     {
@@ -87,6 +112,12 @@ public sealed partial class CreateMonitorTests(ApiHost api) : IClassFixture<ApiH
         api.Client(api.Tokens.Editor).PostAsync("/api/imap-pop-monitors", Json.Body(body), Cancellation);
 
     private static string Path(JsonElement monitor) => $"/api/imap-pop-monitors/{monitor.GetProperty("id").GetInt64()}";
+
+    [GeneratedRegex(@"^\{""id"":\d+,")]
+    private static partial Regex Ids();
+
+    [GeneratedRegex(@"""\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z""")]
+    private static partial Regex Instants();
 
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$")]
     private static partial Regex Timestamp();

@@ -1,4 +1,6 @@
 using EventMonitors.Api.Commands;
+using EventMonitors.Api.Monitors;
+using EventMonitors.EventStore;
 using EventMonitors.EventStore.Projections;
 using EventMonitors.Tests.Integration.Api;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,8 +41,14 @@ public sealed class ProjectionCommandTests(ApiHost api) : IClassFixture<ApiHost>
     public async Task A_rebuild_leaves_the_rows_that_were_there()
     {
         var database = api.Service<NpgsqlDataSource>();
+        // It ends disabled, or a check of it would be recorded in between.
+        object[] history = [.. RandomHistories.Of(new Random(7), 78_000, 120), new MonitorStatusChanged(78_000, "active", "disabled")];
+        await api.Service<PostgresEventStore>().AppendAsync(
+            [new StreamAppend("1", MonitorEventTypes.StreamId(78_000), MonitorEventTypes.StreamType, ExpectedVersion.NoStream, [.. history.Select((data, i) => new NewEvent(Guid.CreateVersion7(), data, DateTimeOffset.UnixEpoch.AddYears(56).AddSeconds(i), EventMetadata.None))])],
+            cancellationToken: TestContext.Current.CancellationToken);
         var before = await ReadModelTables.DumpAsync(Operator, database);
         before["event_monitors.users"].ShouldNotBeEmpty();
+        before["event_monitors.monitor_snapshots"].ShouldContain("authMechanism");
 
         var words = await Operator.DemandAsync("projections", "rebuild", "all");
         words.Output.ShouldStartWith("rebuilt ");

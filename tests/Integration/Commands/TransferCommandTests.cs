@@ -25,7 +25,7 @@ public sealed class TransferCommandTests(ApiHost api) : IClassFixture<ApiHost>, 
     public async ValueTask InitializeAsync()
     {
         using var client = api.Client(api.Tokens.Editor);
-        var created = await client.PostAsync("/api/imap-pop-monitors", Json.Body(Json.With("imapPopConfig", """{"user":"u","password":"open sesame"}""")), Cancellation);
+        var created = await client.PostAsync("/api/imap-pop-monitors", Json.Body(Json.With("imapPopConfig", """{"user":"u","startTls":true,"mailbox":"Übung","expect":{"minMessages":1},"oauth2":{"tokenEndpoint":"https://login.example.com/","clientId":"c","clientSecret":"open sesame"}}""")), Cancellation);
         created.StatusCode.ShouldBe(HttpStatusCode.Created);
         _monitor = (await Json.ReadAsync(created, Cancellation)).GetProperty("id").GetInt64();
         var slot = new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero);
