@@ -20,7 +20,7 @@ public static class WorkerHost
         builder.AddTelemetry(settings.Name);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new MailboxProbe(settings.Probe));
+        builder.Services.AddSingleton(_ => new MailboxProbe(settings.Probe));
         builder.Services.AddSingleton<CheckRun>();
         builder.Services.AddSingleton<ResultSender>();
         builder.AddBus(settings);

@@ -18,7 +18,8 @@ internal static class ProbeCommand
             {
                 var options = arguments.OptionsOf(parsed, configuration);
                 var target = await arguments.TargetOfAsync(parsed, streams.Input, cancellation);
-                var result = await new MailboxProbe(options).RunAsync(target, cancellation);
+                using var probe = new MailboxProbe(options);
+                var result = await probe.RunAsync(target, cancellation);
                 if (arguments.IsJson(parsed)) await streams.Output.WriteLineAsync(ProbeJson.Of(result));
                 else ProbeReport.Write(result, streams);
                 await streams.Output.FlushAsync(cancellation);

@@ -19,6 +19,7 @@ public sealed class WorkerSettingsTests
         (settings.Broker.Host, settings.Broker.Port, settings.Broker.VirtualHost).ShouldBe(("broker", 5672, "/"));
         settings.TransportKeys.ShouldHaveSingleItem().Id.ShouldBe("t1");
         (settings.Probe.VerifyPop3ByOption, settings.Probe.SaslInitialResponse).ShouldBe((false, true));
+        (settings.Probe.Limits.ConnectionsPerAddress, settings.Probe.Limits.MailboxGap).ShouldBe((8, TimeSpan.FromSeconds(2)));
     }
 
     [Theory]
@@ -29,6 +30,10 @@ public sealed class WorkerSettingsTests
     [InlineData("Worker:Concurrency", "0", "Worker__Concurrency")]
     [InlineData("Worker:Concurrency", "many", "Worker__Concurrency")]
     [InlineData("Worker:Concurrency", "10001", "Worker__Concurrency")]
+    [InlineData("Egress:Ports:1", "smtp", "Egress__Ports__1")]
+    [InlineData("Politeness:ConnectionsPerAddress", "0", "Politeness__ConnectionsPerAddress")]
+    [InlineData("Politeness:MailboxGapSeconds", "-1", "Politeness__MailboxGapSeconds")]
+    [InlineData("Politeness:MailboxGapSeconds", "1.5", "Politeness__MailboxGapSeconds")]
     [InlineData("Login:SaslInitialResponse", "maybe", "Login__SaslInitialResponse")]
     [InlineData("Worker:Name", "two\nlines", "Worker__Name")]
     [InlineData("Egress:Allow:1", "10.0.0.0/33", "Egress__Allow__1")]
@@ -55,7 +60,11 @@ public sealed class WorkerSettingsTests
     {
         var probe = Read(new() { ["Login:SaslInitialResponse"] = "false", ["Tls:VerifyPop3ByOption"] = "true", ["Egress:Allow:0"] = "10.0.0.0/8" }).Probe;
         (probe.SaslInitialResponse, probe.VerifyPop3ByOption).ShouldBe((false, true));
-        probe.Egress.Allows(IPAddress.Parse("10.1.2.3")).ShouldBeTrue();
+        probe.Egress.Allows(IPAddress.Parse("10.1.2.3"), 993).ShouldBeTrue();
+        probe.Egress.Allows(IPAddress.Parse("10.1.2.3"), 25).ShouldBeFalse();
+        var narrow = Read(new() { ["Egress:Ports:0"] = "993", ["Egress:Ports:1"] = "20-25", ["Politeness:ConnectionsPerAddress"] = "3", ["Politeness:MailboxGapSeconds"] = "0" }).Probe;
+        ((int[])[993, 20, 25, 143]).Select(port => narrow.Egress.Allows(IPAddress.Parse("9.9.9.9"), port)).ShouldBe([true, true, true, false]);
+        (narrow.Limits.ConnectionsPerAddress, narrow.Limits.MailboxGap).ShouldBe((3, TimeSpan.Zero));
     }
 
     private static WorkerSettings Read(Dictionary<string, string?> changes)
