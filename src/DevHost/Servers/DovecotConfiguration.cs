@@ -4,7 +4,8 @@ namespace EventMonitors.DevHost.Servers;
 
 /// <summary>The text of a dovecot.conf for a server without root's rights, that no number of checks and wrong passwords slows down.</summary>
 internal sealed class DovecotConfiguration(
-    DovecotVersion version, ServiceHome home, string sockets, Mailboxes mailboxes, MailCertificates.Files certificate, DovecotServer.Ports ports)
+    DovecotVersion version, ServiceHome home, string sockets, Mailboxes mailboxes, MailCertificates.Files certificate, DovecotServer.Ports ports,
+    DovecotServer.Oddities oddities)
 {
     private sealed record LoginProcess(string Name, int? Plain, int? Tls);
 
@@ -21,8 +22,9 @@ internal sealed class DovecotConfiguration(
         log_path = /dev/stderr
         info_log_path = /dev/stderr
         log_timestamp =
+        {{(oddities.OpenSslConfiguration is { } openSsl ? $"import_environment = $import_environment OPENSSL_CONF={openSsl}" : "")}}
         protocols = {{string.Join(' ', _logins.Where(IsOffered).Select(login => login.Name))}}
-        listen = {{(Loopback.HasIPv6 ? "127.0.0.1, ::1" : "127.0.0.1")}}
+        listen = {{string.Join(", ", [.. (Loopback.HasIPv6 ? (string[])["127.0.0.1", "::1"] : ["127.0.0.1"]), .. oddities.Sites.Select(site => site.Address)])}}
         default_internal_user = {{home.Account.Name}}
         default_internal_group = {{home.Account.GroupName}}
         default_login_user = {{home.Account.Name}}
@@ -34,7 +36,7 @@ internal sealed class DovecotConfiguration(
         mail_max_userip_connections = 2000
         ssl = yes
         ssl_min_protocol = TLSv1.2
-        auth_mechanisms = plain login
+        auth_mechanisms = plain login scram-sha-1 scram-sha-256
         auth_failure_delay = 0
         {{(version.IsBefore24 ? Dialect23 : Dialect24)}}
         service auth {
@@ -47,6 +49,7 @@ internal sealed class DovecotConfiguration(
           }
         }
         {{string.Concat(_logins.Where(IsOffered).Select(Service))}}
+        {{string.Concat(oddities.Sites.Select(Site))}}
         """;
 
     // A static userdb would take a home apart at its spaces; mail_home is what it falls back on, and stays whole.
@@ -54,13 +57,16 @@ internal sealed class DovecotConfiguration(
     private string Dialect23 => $$"""
         mail_location = maildir:~/Maildir
         mail_home = {{Quoted(mailboxes.Folder.Replace("%", "%%", StringComparison.Ordinal) + "/%u")}}
-        ssl_cert = <{{Path.GetRelativePath(home.Folder, certificate.Certificate)}}
-        ssl_key = <{{Path.GetRelativePath(home.Folder, certificate.Key)}}
+        {{Certificate(certificate)}}
         disable_plaintext_auth = no
+        {{string.Concat(mailboxes.PasswordFiles.Select(file => $$"""
         passdb {
           driver = passwd-file
-          args = {{Quoted("username_format=%u " + mailboxes.PasswordFile.Replace("%", "%%", StringComparison.Ordinal))}}
+          mechanisms = {{file.Mechanisms}}
+          args = {{Quoted("username_format=%u " + file.Path.Replace("%", "%%", StringComparison.Ordinal))}}
         }
+
+        """))}}
         userdb {
           driver = static
           args = uid={{Text32(home.Account.UserId)}} gid={{Text32(home.Account.GroupId)}}
@@ -71,12 +77,16 @@ internal sealed class DovecotConfiguration(
         mail_driver = maildir
         mail_path = ~/Maildir
         mail_home = {{Quoted(mailboxes.Folder + "/%{user}")}}
-        ssl_server_cert_file = {{Quoted(certificate.Certificate)}}
-        ssl_server_key_file = {{Quoted(certificate.Key)}}
+        {{Certificate(certificate)}}
         auth_allow_cleartext = yes
-        passdb passwd-file {
-          passwd_file_path = {{Quoted(mailboxes.PasswordFile)}}
+        {{string.Concat(mailboxes.PasswordFiles.Select((file, i) => $$"""
+        passdb passwords-{{i}} {
+          driver = passwd-file
+          mechanisms_filter = {{file.Mechanisms}}
+          passwd_file_path = {{Quoted(file.Path)}}
         }
+
+        """))}}
         userdb static {
           fields {
             uid = {{Text32(home.Account.UserId)}}
@@ -103,6 +113,23 @@ internal sealed class DovecotConfiguration(
         }
 
         """;
+
+    private string Certificate(MailCertificates.Files files) => version.IsBefore24
+        ? $"ssl_cert = <{Path.GetRelativePath(home.Folder, files.Certificate)}\nssl_key = <{Path.GetRelativePath(home.Folder, files.Key)}"
+        : $"ssl_server_cert_file = {Quoted(files.Certificate)}\nssl_server_key_file = {Quoted(files.Key)}";
+
+    private string Site(DovecotSite site)
+    {
+        string[] settings =
+        [
+            .. site.Certificate is { } files ? [Certificate(files)] : Array.Empty<string>(),
+            .. site.OldestTls is { } oldest ? [$"ssl_min_protocol = {oldest}"] : Array.Empty<string>(),
+            .. site.DemandsTls ? [version.IsBefore24 ? "disable_plaintext_auth = yes" : "auth_allow_cleartext = no"] : Array.Empty<string>(),
+            .. site.ConnectionsPerUser is { } most ? [$"mail_max_userip_connections = {Text32((uint)most)}"] : Array.Empty<string>(),
+            .. site.LocksPop3 ? ["pop3_lock_session = yes"] : Array.Empty<string>(),
+        ];
+        return $"local {site.Address} {{\n{string.Join('\n', settings)}\n}}\n";
+    }
 
     private static string ListenerBlock((string Name, int? Port) listener) => string.Create(CultureInfo.InvariantCulture, $$"""
           inet_listener {{listener.Name}} {

@@ -17,15 +17,24 @@ public sealed class DovecotServer : IServer
 
     public ChildProcess Process { get; }
 
+    /// <summary>What a server may do differently from an ordinary one.</summary>
+    /// <param name="Sites">Further addresses, and what holds there.</param>
+    /// <param name="OpenSslConfiguration">A file of OpenSSL's own settings (config(5)), for what Dovecot has no word for.</param>
+    public sealed record Oddities(IReadOnlyList<DovecotSite> Sites, string? OpenSslConfiguration = null)
+    {
+        public static Oddities None { get; } = new([]);
+    }
+
     /// <summary>Starts the server for the mailboxes of a <see cref="Mailboxes"/> and returns once it accepts connections.</summary>
     /// <exception cref="ServerException">It is not installed, or does not start; the message holds its last words.</exception>
     public static async Task<DovecotServer> StartAsync(
         string name, ServiceHome home, Mailboxes mailboxes, MailCertificates.Files certificate, Ports ports,
-        ChildRegistry registry, Action<string> onLine, CancellationToken cancellation)
+        ChildRegistry registry, Action<string> onLine, CancellationToken cancellation, Oddities? oddities = null)
     {
+        oddities ??= Oddities.None;
         var version = await DovecotVersion.OfInstalledAsync(cancellation);
         var sockets = SocketFolder.Prepare(home, name);
-        var settings = new DovecotConfiguration(version, home, sockets.FullPath, mailboxes, certificate, ports);
+        var settings = new DovecotConfiguration(version, home, sockets.FullPath, mailboxes, certificate, ports, oddities);
         var configuration = home.Write($"{name}.conf", settings.Text);
         var program = new ChildProgram(name, Installed.Dovecot("dovecot"), ["-F", "-c", configuration])
         {

@@ -25,6 +25,8 @@ internal sealed class RunningWorker : IAsyncDisposable
             ["Egress:Allow:0"] = "127.0.0.0/8",
             ["Egress:Allow:1"] = "::1/128",
             ["Tls:ExtraRoots:0"] = mail.AuthorityFile,
+            ["Politeness:ConnectionsPerAddress"] = "100",
+            ["Politeness:MailboxGapSeconds"] = "0",
             ["Worker:Name"] = name,
         });
         builder.Configuration.AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Key, (string?)m.Value)));

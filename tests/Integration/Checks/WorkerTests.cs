@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using EventMonitors.Contracts;
+using EventMonitors.DevHost.Scripted;
 using EventMonitors.Tests.Support;
 using EventMonitors.Tests.Support.Mail;
 using Shouldly;
@@ -41,51 +41,6 @@ public sealed class WorkerTests(PipelineHost api) : IClassFixture<PipelineHost>
         var check = (await SeeChecksAsync(id, 1)).ShouldHaveSingleItem();
         (check.GetProperty("verdict").GetString(), check.GetProperty("fault").GetString()).ShouldBe(("down", "credentials"));
         check.GetRawText().ShouldNotContain("hunter2");
-    }
-
-    [Fact]
-    public async Task What_a_configuration_asks_for_is_done_and_every_fact_comes_back()
-    {
-        await using var worker = await RunningWorker.StartAsync(api, "worker-1");
-        var mail = await TestServers.MailAsync(Cancellation);
-        var id = await CreateAsync(mail.Imap, new
-        {
-            user = mail.User,
-            password = mail.Password,
-            startTls = true,
-            authMechanism = "login",
-            expect = new { minMessages = 0, maxMessages = 1_000_000 },
-            certificateExpiryWarningDays = 3_650,
-            ipVersion = 4,
-        });
-
-        var check = (await SeeChecksAsync(id, 1)).ShouldHaveSingleItem();
-        (check.GetProperty("verdict").GetString(), check.GetProperty("mechanism").GetString()).ShouldBe(("up", "LOGIN"), check.GetRawText());
-        check.GetProperty("tlsVersion").GetString()!.ShouldStartWith("TLSv1.");
-        check.GetProperty("cipher").GetString().ShouldNotBeNullOrEmpty();
-        check.GetProperty("certificate").GetProperty("problems").GetArrayLength().ShouldBe(0);
-        check.GetProperty("certificate").GetProperty("names").EnumerateArray().Select(n => n.GetString()).ShouldContain("localhost");
-        check.GetProperty("addressesTried").EnumerateArray().Select(a => a.GetProperty("address").GetString()).ShouldBe(["127.0.0.1"]);
-        check.GetProperty("capabilities").EnumerateArray().Select(c => c.GetString()!.ToUpperInvariant()).ShouldContain("IMAP4REV1");
-        check.GetProperty("greeting").GetString().ShouldNotBeNullOrEmpty();
-        check.GetProperty("messageCount").GetInt64().ShouldBeGreaterThanOrEqualTo(0);
-        check.GetProperty("bytesReceived").GetInt64().ShouldBeGreaterThan(0);
-        check.GetProperty("warnings").EnumerateArray().Count().ShouldBe(1, check.GetRawText());
-        check.GetProperty("transcript").GetArrayLength().ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task A_mailbox_that_does_not_hold_what_is_expected_is_down_and_the_transcript_shows_no_secret()
-    {
-        await using var worker = await RunningWorker.StartAsync(api, "worker-1");
-        var mail = await TestServers.MailAsync(Cancellation);
-        var id = await CreateAsync(mail.Imaps, new { user = mail.User, password = mail.Password, tls = true, expect = new { minMessages = 1_000_000 } });
-
-        var check = (await SeeChecksAsync(id, 1)).ShouldHaveSingleItem();
-        (check.GetProperty("verdict").GetString(), check.GetProperty("fault").GetString(), check.GetProperty("phase").GetString()).ShouldBe(("down", "expectation", "mailbox"), check.GetRawText());
-        check.GetProperty("transcript").GetArrayLength().ShouldBeGreaterThan(0);
-        check.GetRawText().ShouldNotContain(mail.Password);
-        check.GetRawText().ShouldNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{mail.User}\0{mail.Password}")));
     }
 
     [Fact]
@@ -139,9 +94,6 @@ public sealed class WorkerTests(PipelineHost api) : IClassFixture<PipelineHost>
         await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
         (await broker.CountAsync($"{Queues.CheckRequests}_error", Cancellation)).ShouldBe(0u);
     }
-
-    private Task<long> CreateAsync(int port, object imapPopConfig) =>
-        api.CreateMonitorAsync(new { customerId = 10, name = "checked", hostname = "localhost", port, timeoutSeconds = 10, imapPopConfig });
 
     private Task<long> CreateAsync(int port, string? user, string? password, bool tls = true, int interval = 60, int timeout = 10, string? traceParent = null) => api.CreateMonitorAsync(
         new

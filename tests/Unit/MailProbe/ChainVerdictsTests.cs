@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EventMonitors.MailProbe.Tls;
-using EventMonitors.Tests.Support.Mail;
 using Shouldly;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using EventMonitors.MailProbe;
-using EventMonitors.Tests.Support.Mail;
 
 namespace EventMonitors.Tests.Unit.MailProbe;
 

@@ -6,7 +6,7 @@ using EventMonitors.MailProbe.Refusals;
 using EventMonitors.Tests.Support.Mail;
 using Shouldly;
 using Xunit;
-using static EventMonitors.Tests.Support.Mail.Play;
+using static EventMonitors.DevHost.Scripted.Play;
 
 namespace EventMonitors.Tests.Unit.MailProbe;
 

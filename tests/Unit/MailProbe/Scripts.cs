@@ -1,6 +1,5 @@
 using EventMonitors.MailProbe;
-using EventMonitors.Tests.Support.Mail;
-using static EventMonitors.Tests.Support.Mail.Play;
+using static EventMonitors.DevHost.Scripted.Play;
 
 namespace EventMonitors.Tests.Unit.MailProbe;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using EventMonitors.MailProbe;
-using EventMonitors.Tests.Support.Mail;
 
 namespace EventMonitors.Tests.Unit.MailProbe;
 

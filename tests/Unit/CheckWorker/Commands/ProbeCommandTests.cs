@@ -5,7 +5,7 @@ using EventMonitors.Tests.Support.Mail;
 using Microsoft.Extensions.Configuration;
 using Shouldly;
 using Xunit;
-using static EventMonitors.Tests.Support.Mail.Play;
+using static EventMonitors.DevHost.Scripted.Play;
 
 namespace EventMonitors.Tests.Unit.CheckWorker.Commands;
 

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
-namespace EventMonitors.Tests.Support.Mail;
+namespace EventMonitors.DevHost.Scripted;
 
 /// <summary>The words that scripts are written in.</summary>
 public static class Play

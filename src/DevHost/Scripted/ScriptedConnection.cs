@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
-namespace EventMonitors.Tests.Support.Mail;
+namespace EventMonitors.DevHost.Scripted;
 
 /// <summary>One client's connection, as the steps of a script see it. Text is Latin-1, so that each character is one byte.</summary>
 public sealed class ScriptedConnection(Socket socket) : IAsyncDisposable

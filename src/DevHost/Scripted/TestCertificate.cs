@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace EventMonitors.Tests.Support.Mail;
+namespace EventMonitors.DevHost.Scripted;
 
 /// <summary>Certificates made in memory, good ones and others.</summary>
 public sealed record TestCertificate
