@@ -66,7 +66,7 @@ public sealed class LifecycleTests(RunningSystem system)
     {
         var help = await Command.DemandAsync(system.Run("--help"), Cancellation);
 
-        foreach (var option in (string[])["--port", "--workers", "--no-demo", "--reset", "--help", "EVENTMONITORS_LOCAL"]) help.ShouldContain(option);
+        foreach (var option in (string[])["--port", "--workers", "--hostile", "--no-demo", "--reset", "--help", "EVENTMONITORS_LOCAL"]) help.ShouldContain(option);
     }
 
     [Theory]

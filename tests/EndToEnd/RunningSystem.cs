@@ -49,7 +49,7 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Starts it and returns once the block that begins with READY has been printed to its end.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        var program = Run("--port", $"{Port}") with
+        var program = Run("--port", $"{Port}", "--hostile") with
         {
             ReadyLine = line => line.StartsWith("# What came of it", StringComparison.Ordinal),
             StopSignal = Libc.SigInt,

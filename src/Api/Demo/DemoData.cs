@@ -10,6 +10,9 @@ namespace EventMonitors.Api.Demo;
 /// <summary>Two organizations, a customer each, and a user with a live session for every kind of caller.</summary>
 public sealed class DemoData(PostgresEventStore store, SessionQueries sessions, TimeProvider clock)
 {
+    /// <summary>The organization that the demo's own monitors belong to.</summary>
+    public const long OrganizationId = 1;
+
     private static readonly Guid ContractCustomer = Guid.Parse("11111111-1111-4111-8111-111111111111");
     private static readonly Guid OtherCustomer = Guid.Parse("22222222-2222-4222-8222-222222222222");
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(365);
@@ -30,6 +33,12 @@ public sealed class DemoData(PostgresEventStore store, SessionQueries sessions, 
         await EnsureUserAsync(new UserRegistered(5, 2, "Other editor", Role.Editor, null), tokens.OtherOrganization);
     }
 
+    /// <summary>What accompanies the demo's events.</summary>
+    public static EventMetadata Metadata() => new(
+        Activity.Current?.TraceId.ToHexString(),
+        Activity.Current?.SpanId.ToHexString(),
+        new Dictionary<string, string> { [EventHeaders.Actor] = "system:seed-demo" });
+
     private async Task EnsureUserAsync(UserRegistered user, string token)
     {
         var stream = SessionEventTypes.StreamId(user.UserId);
@@ -47,8 +56,5 @@ public sealed class DemoData(PostgresEventStore store, SessionQueries sessions, 
         await store.AppendAsync([new StreamAppend(TenantId.Of(organizationId), streamId, streamType, ExpectedVersion.NoStream, [NewEvent(data, clock.GetUtcMilliseconds())])]);
     }
 
-    private static NewEvent NewEvent(object data, DateTimeOffset at) => new(Guid.CreateVersion7(at), data, at, new EventMetadata(
-        Activity.Current?.TraceId.ToHexString(),
-        Activity.Current?.SpanId.ToHexString(),
-        new Dictionary<string, string> { [EventHeaders.Actor] = "system:seed-demo" }));
+    private static NewEvent NewEvent(object data, DateTimeOffset at) => new(Guid.CreateVersion7(at), data, at, Metadata());
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using EventMonitors.Api.Http;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
@@ -7,8 +9,8 @@ using EventMonitors.EventStore;
 namespace EventMonitors.Api.Demo;
 
 /// <summary>
-/// <c>seed-demo</c>: the data that a first look needs, written as events like any other. Tokens come in on standard input,
-/// never as arguments. Run again, it adds what is missing.
+/// <c>seed-demo</c>: the data that a first look needs, written as events like any other. Tokens and monitors come in on
+/// standard input, never as arguments. Run again, it adds what is missing.
 /// </summary>
 public static class SeedDemoCommand
 {
@@ -19,9 +21,9 @@ public static class SeedDemoCommand
     /// <returns>0, or 1 after a line on standard error.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        if (ReadTokens(await Console.In.ReadToEndAsync()) is not { } tokens)
+        if (ReadInput(await Console.In.ReadToEndAsync()) is not { } input)
         {
-            await Console.Error.WriteLineAsync($"{Name}: standard input must be {{\"tokens\":{{\"admin\",\"editor\",\"readonly\",\"supporter\",\"otherOrganization\"}}}} with 43 characters of base64url each.");
+            await Console.Error.WriteLineAsync($"{Name}: standard input must be {{\"tokens\":{{\"admin\",\"editor\",\"readonly\",\"supporter\",\"otherOrganization\"}}}} with 43 characters of base64url each, and may have \"monitors\".");
             return 1;
         }
 
@@ -30,22 +32,39 @@ public static class SeedDemoCommand
         builder.AddSecrets();
         builder.AddStorage();
         builder.AddCapabilities();
+        builder.Services.AddSingleton<DemoMonitors>();
         using var host = builder.Build();
         await host.Services.GetRequiredService<DatabaseSchema>().EnsureAsync();
         await new DemoData(
             host.Services.GetRequiredService<PostgresEventStore>(),
             host.Services.GetRequiredService<SessionQueries>(),
-            host.Services.GetRequiredService<TimeProvider>()).EnsureAsync(tokens);
-        return 0;
+            host.Services.GetRequiredService<TimeProvider>()).EnsureAsync(input.Tokens);
+        return await EnsureMonitorsAsync(host.Services.GetRequiredService<DemoMonitors>(), input.Monitors ?? []);
     }
 
-    private static DemoTokens? ReadTokens(string input)
+    private static async Task<int> EnsureMonitorsAsync(DemoMonitors monitors, IReadOnlyList<DemoMonitor> wanted)
+    {
+        using var activity = new Activity(Name).Start();
+        try
+        {
+            await monitors.EnsureAsync(DemoData.OrganizationId, wanted, DemoData.Metadata(), CancellationToken.None);
+            return 0;
+        }
+        // The API's own words on a body that it would refuse; they repeat no value of it.
+        catch (ProblemException refused)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: a monitor is refused: {JsonSerializer.Serialize(refused.Problem.Extensions)}");
+            return 1;
+        }
+    }
+
+    private static DemoInput? ReadInput(string text)
     {
         try
         {
-            var tokens = JsonSerializer.Deserialize<DemoInput>(input, JsonSerializerOptions.Web)?.Tokens;
-            string?[] all = [tokens?.Admin, tokens?.Editor, tokens?.Readonly, tokens?.Supporter, tokens?.OtherOrganization];
-            return all.All(t => t is not null && SessionToken.IsWellFormed(t)) ? tokens : null;
+            var input = JsonSerializer.Deserialize<DemoInput>(text, JsonSerializerOptions.Web);
+            string?[] all = [input?.Tokens?.Admin, input?.Tokens?.Editor, input?.Tokens?.Readonly, input?.Tokens?.Supporter, input?.Tokens?.OtherOrganization];
+            return all.All(token => token is not null && SessionToken.IsWellFormed(token)) ? input : null;
         }
         catch (JsonException)
         {

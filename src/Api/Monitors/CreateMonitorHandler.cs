@@ -11,10 +11,20 @@ public sealed class CreateMonitorHandler(CustomerQueries customers, MonitorQueri
 {
     /// <summary>Creates the monitor; event, data key and read models are committed when this returns.</summary>
     /// <exception cref="ProblemException">404: the organization has no such customer.</exception>
-    public async Task<MailboxMonitor> HandleAsync(long organizationId, CreateMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
+    public Task<MailboxMonitor> HandleAsync(long organizationId, CreateMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken) =>
+        HandleAsync(organizationId, monitorId: null, request, metadata, cancellationToken);
+
+    /// <summary>The same with an id of the caller's own, which none was or will be drawn for; <c>null</c> draws one.</summary>
+    /// <exception cref="StreamConflictException">There is such a monitor, or there was one.</exception>
+    internal async Task<MailboxMonitor> HandleAsync(long organizationId, long? monitorId, CreateMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
     {
         var customerId = await customers.FindAsync(organizationId, request.Customer!, cancellationToken) ?? throw Problems.NotFound("Customer");
-        var monitorId = await monitors.DrawIdAsync(cancellationToken);
+        return await HandleAsync(organizationId, customerId, monitorId ?? await monitors.DrawIdAsync(cancellationToken), request, metadata, cancellationToken);
+    }
+
+    private async Task<MailboxMonitor> HandleAsync(
+        long organizationId, long customerId, long monitorId, CreateMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
+    {
         var dataKey = DataKey.Create();
         var decided = MonitorDecider.Decide(ToCommand(request, monitorId, organizationId, customerId, dataKey), state: null);
 

@@ -6,6 +6,9 @@ namespace EventMonitors.DevHost.Running;
 /// <summary>The folder that one run keeps everything in, held by one process at a time.</summary>
 public sealed class LocalFolder : IDisposable
 {
+    /// <summary>The root that workers trust for the hostile servers' sake.</summary>
+    public const string HostileAuthority = "hostile-ca.pem";
+
     private const UnixFileMode Passable = (UnixFileMode)0b111_001_001;
     private static readonly string[] Parts = ["postgres", "rabbitmq", "mail"];
 
@@ -64,7 +67,7 @@ public sealed class LocalFolder : IDisposable
 
         foreach (var part in Parts) ServiceHome.Delete(FullPath, part);
         PartLogs.Delete(LogFolder);
-        foreach (var file in (string[])["children.json", "operator.env", .. Signs]) PrivateFile.Delete(PathOf(file));
+        foreach (var file in (string[])["children.json", "operator.env", HostileAuthority, .. Signs]) PrivateFile.Delete(PathOf(file));
         return true;
     }
 

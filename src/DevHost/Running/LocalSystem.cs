@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EventMonitors.DevHost.Hostile;
 using EventMonitors.DevHost.Servers;
 
 namespace EventMonitors.DevHost.Running;
@@ -13,6 +14,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     private readonly KeptSecrets _secrets;
     private readonly PrivateServers _servers;
     private readonly ChildRegistry _children;
+    private HostileServers? _hostile;
     private readonly PartLogs _logs;
     private readonly List<Part> _parts = [];
     private readonly List<Task> _watches = [];
@@ -29,6 +31,8 @@ internal sealed class LocalSystem : IAsyncDisposable
 
     private string Url => UrlOf(_options);
 
+    private IReadOnlyList<DemoMonitor> Monitors => _options.Demo ? [.. DemoMonitors.Of(_servers.Mail), .. _hostile?.Monitors ?? []] : [];
+
     private string DemoPath => _local.PathOf("demo.json");
 
     private string OperatorPath => _local.PathOf("operator.env");
@@ -40,6 +44,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         await StartServersAsync(cancellation);
+        if (_options.Hostile) _hostile = await HostileServers.StartAsync(_local.PathOf(LocalFolder.HostileAuthority), _servers.PortOf);
         var programs = new ProductPrograms(_secrets, _servers);
         await ApplySchemaAsync(programs, cancellation);
         if (_options.Demo) await SeedAsync(programs, cancellation);
@@ -50,7 +55,7 @@ internal sealed class LocalSystem : IAsyncDisposable
 
         new DemoFile(Url, _servers.Database, _servers.Broker.AbsoluteUri, _options.Demo ? _servers.Mail : null, _options.Demo ? _secrets.Tokens : null).Save(DemoPath);
         OperatorFile.Save(OperatorPath, programs.OperatorSettings());
-        _terminal.Block(ReadyBlock.For(Url, DemoPath, OperatorPath, _options.Demo));
+        _terminal.Block(ReadyBlock.For(Url, DemoPath, OperatorPath, _options.Demo, Monitors));
     }
 
     /// <summary>Stops what was started, the last first.</summary>
@@ -60,6 +65,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         await Task.WhenAll(_watches.Select(watch => watch.ContinueWith(_ => { }, TaskScheduler.Default)));
         _logs.QuietenServers();
         foreach (var part in Enumerable.Reverse(_parts)) await part.StopAsync();
+        if (_hostile is not null) await _hostile.DisposeAsync();
         // Nothing is left by now; should a part have lost sight of its process, the registry has not.
         _children.KillAll();
         _servers.Dispose();
@@ -111,7 +117,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     private Part Worker(ProductPrograms programs, int number)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"worker-{number}");
-        var program = programs.Worker(name, _options.Demo ? _servers.MailAuthority : null);
+        var program = programs.Worker(name, [.. _options.Demo ? [_servers.MailAuthority] : Array.Empty<string>(), .. _hostile is { } hostile ? [hostile.AuthorityFile] : Array.Empty<string>()]);
         return new Part(name, c => ProductServer.StartAsync(program, _children, _logs.Of(name), c), _terminal);
     }
 
@@ -123,10 +129,10 @@ internal sealed class LocalSystem : IAsyncDisposable
         _terminal.Say($"the database: {answer.Output.Trim()}");
     }
 
-    // The tokens go in by standard input: arguments and environments have more readers.
+    // Tokens and passwords go in by standard input: arguments and environments have more readers.
     private async Task SeedAsync(ProductPrograms programs, CancellationToken cancellation)
     {
-        var input = JsonSerializer.Serialize(new { tokens = _secrets.Tokens }, JsonSerializerOptions.Web);
+        var input = JsonSerializer.Serialize(new { tokens = _secrets.Tokens, monitors = Monitors.Select(monitor => new { monitor.Id, monitor.Body }) }, JsonSerializerOptions.Web);
         var answer = await Command.RunAsync(programs.Api(_options.Port, "seed-demo"), cancellation, input);
         if (answer.ExitCode != 0)
             throw new ServerException($"The demo data could not be made (exit code {answer.ExitCode}); --reset begins anew.", answer.Output + answer.Error);

@@ -17,6 +17,7 @@ internal sealed class PrivateServers : IDisposable
     private readonly ChildRegistry _children;
     private readonly PartLogs _logs;
     private readonly FreePorts _free = new();
+    private readonly KeptPorts _ports;
     private readonly PostgresCluster.Settings _postgres;
     private readonly RabbitMqNode.Settings _rabbit;
 
@@ -26,7 +27,7 @@ internal sealed class PrivateServers : IDisposable
         if (Loopback.IsForbidden(apiPort)) throw new ServerException($"Port {apiPort} is open to root alone on this machine; choose one above 1023 with --port.");
         if (!_free.TryTake(apiPort)) throw new ServerException($"Port {apiPort} is taken by another program; choose another one with --port.");
 
-        var ports = new KeptPorts(local.PathOf("ports.json"), _free);
+        var ports = _ports = new KeptPorts(local.PathOf("ports.json"), _free);
         _postgres = new(ports.Of("postgres"), secrets.PostgresPassword, Durable: true);
         _rabbit = new(ports.Of("amqp"), ports.Of("management"), ports.Of("distribution"), ports.Of("epmd"), secrets.BrokerPassword);
         Mail = new(MailHost, ports.Of("imap"), ports.Of("imaps"), ports.Of("pop3"), ports.Of("pop3s"), ports.Of("imapsUntrusted"), MailUser, secrets.MailPassword);
@@ -42,6 +43,10 @@ internal sealed class PrivateServers : IDisposable
     public Uri Broker => RabbitMqNode.UriOf("/", _rabbit);
 
     public DemoMail Mail { get; }
+
+    /// <summary>The kept port of a server beside those above; once asked for, it is taken.</summary>
+    /// <exception cref="ServerException">A stranger listens on it.</exception>
+    public int PortOf(string name) => _ports.Of(name);
 
     /// <summary>PEM file of the root behind the demo mail server's certificate.</summary>
     public string MailAuthority => MailCertificates.AuthorityFileIn(_local.PathOf("mail"));

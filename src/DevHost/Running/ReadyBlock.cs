@@ -6,7 +6,7 @@ namespace EventMonitors.DevHost.Running;
 /// </summary>
 internal static class ReadyBlock
 {
-    public static string For(string url, string demoFile, string operatorFile, bool demo) => demo ? $$"""
+    public static string For(string url, string demoFile, string operatorFile, bool demo, IReadOnlyList<DemoMonitor> monitors) => demo ? $$"""
         READY {{url}}
 
         # The contract's own request:
@@ -40,6 +40,9 @@ internal static class ReadyBlock
           "imapPopConfig": { "protocol": "imap", "user": "$(demo user)", "password": "$(demo password)", "tls": true }
         }
         JSON
+
+        # Monitors that are there already, and what each of them shows within seconds:
+        {{string.Join('\n', monitors.Select(monitor => $"#   {monitor.Id,3}  {monitor.Shows,-13} {monitor.Name}"))}}
 
         # Operator commands: set -a; . {{Quoted(operatorFile)}}; set +a; dotnet run --project src/Api -- projections status
 

@@ -7,7 +7,8 @@ namespace EventMonitors.DevHost.Running;
 /// <param name="Workers">How many check workers run.</param>
 /// <param name="Demo">Whether there is demo data and a demo mail server.</param>
 /// <param name="Reset">Whether earlier data are dropped first.</param>
-public sealed record RunOptions(int Port = 8080, int Workers = 2, bool Demo = true, bool Reset = false)
+/// <param name="Hostile">Whether there are mail servers that misbehave, too, and monitors of theirs.</param>
+public sealed record RunOptions(int Port = 8080, int Workers = 2, bool Demo = true, bool Reset = false, bool Hostile = false)
 {
     private const int MaxWorkers = 64;
 
@@ -24,12 +25,13 @@ public sealed record RunOptions(int Port = 8080, int Workers = 2, bool Demo = tr
                 "--workers" => options with { Workers = Number(name, Value(), 1, MaxWorkers) },
                 "--no-demo" when inlineValue is null => options with { Demo = false },
                 "--reset" when inlineValue is null => options with { Reset = true },
+                "--hostile" when inlineValue is null => options with { Hostile = true },
                 _ => throw new UsageException($"unknown option '{arguments[i]}'; --help shows the ones there are."),
             };
 
             string Value() => inlineValue ?? (i + 1 < arguments.Count ? arguments[++i] : throw new UsageException($"{name} needs a number."));
         }
-        return options;
+        return options is { Hostile: true, Demo: false } ? throw new UsageException("--hostile is part of the demo; it does not go with --no-demo.") : options;
     }
 
     private static (string Name, string? Value) Split(string argument) =>

@@ -44,6 +44,13 @@ public sealed class RunOptionsTests
     }
 
     [Fact]
+    public void Hostile_servers_are_part_of_the_demo()
+    {
+        RunOptions.Parse(["--hostile"]).ShouldBe(new RunOptions(Hostile: true));
+        Should.Throw<UsageException>(() => RunOptions.Parse(["--hostile", "--no-demo"])).Message.ShouldContain("--no-demo");
+    }
+
+    [Fact]
     public void Option_without_its_value_is_named()
     {
         Should.Throw<UsageException>(() => RunOptions.Parse(["--workers"])).Message.ShouldContain("--workers");

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using EventMonitors.Api.Demo;
+using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Sessions;
 using EventMonitors.EventStore;
 using Shouldly;
@@ -21,6 +23,35 @@ public sealed class DemoTests(ApiHost api) : IClassFixture<ApiHost>
         (await VersionAsync()).ShouldBe(before + 1);
         (await api.Service<SessionQueries>().FindCallerAsync(api.Tokens.Editor, later.GetUtcNow(), TestContext.Current.CancellationToken)).ShouldNotBeNull();
         (await api.Client(api.Tokens.Editor).GetAsync("/api/imap-pop-monitors/1", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Monitors_are_made_once_follow_their_servers_and_stay_deleted()
+    {
+        await EnsureMonitorAsync(port: 1143);
+        await EnsureMonitorAsync(port: 1143);
+        (await api.EventsAsync(7)).Select(e => e.GetProperty("type").GetString()).ShouldBe(["monitor_created"]);
+        (await api.CreateAsync("""{"customerId":10,"name":"n","hostname":"h.example"}""")).ShouldBeGreaterThanOrEqualTo(500);
+
+        await api.ChangeAsync(7, """{"name":"Mine now","status":"disabled"}""");
+        await EnsureMonitorAsync(port: 2143);
+        var moved = await api.ReadAsync(7);
+        (moved.GetProperty("port").GetInt32(), moved.GetProperty("name").GetString(), moved.GetProperty("status").GetString()).ShouldBe((2143, "Mine now", "disabled"));
+        (await api.EventsAsync(7))[^1].GetProperty("actor").GetString().ShouldBe("system:seed-demo");
+
+        await api.DeleteAsync(7);
+        await EnsureMonitorAsync(port: 3143);
+        (await api.GetAsync(7)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private async Task EnsureMonitorAsync(int port)
+    {
+        using var body = JsonDocument.Parse($$"""
+            {"customerId":"11111111-1111-4111-8111-111111111111","name":"Demo","hostname":"localhost","port":{{port}},"checkInterval":30,
+             "imapPopConfig":{"protocol":"imap","tls":false,"startTls":true,"user":"u","password":"p"} }
+            """);
+        await new DemoMonitors(api.Service<CreateMonitorHandler>(), api.Service<ChangeMonitorHandler>(), api.Service<MonitorStateQueries>())
+            .EnsureAsync(DemoData.OrganizationId, [new DemoMonitor(7, body.RootElement)], DemoData.Metadata(), TestContext.Current.CancellationToken);
     }
 
     private Task EnsureAsync(TimeProvider clock) => new DemoData(api.Service<PostgresEventStore>(), api.Service<SessionQueries>(), clock).EnsureAsync(api.Tokens);
