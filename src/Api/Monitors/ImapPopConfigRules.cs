@@ -12,7 +12,7 @@ public static class ImapPopConfigRules
     private const string Field = ImapPopConfig.Field + ".";
     private const int MaxMailbox = 255;
     private const int MaxClientId = 1_000;
-    private const int MaxSecret = 12_000;
+    private const int MaxSecret = 8 * 1024;
     private const int MaxScope = 2_000;
     private const int MaxAgeMinutes = 365 * 24 * 60;
     private const int MaxWarningDays = 3_650;
@@ -43,10 +43,10 @@ public static class ImapPopConfigRules
         Note(errors, "expect.newestMessageMaxAgeMinutes", config.Expect?.NewestMessageMaxAgeMinutes is < 1 or > MaxAgeMinutes ? $"must be between 1 and {MaxAgeMinutes} minutes." : null);
         if (config.OAuth2 is not { } oauth2) return;
         Note(errors, "oauth2.tokenEndpoint", oauth2.TokenEndpoint is { } address ? TokenAddress.FindProblem(address) : null);
-        Note(errors, "oauth2.clientId", FindTextProblem(oauth2.ClientId, MaxClientId));
-        Note(errors, "oauth2.clientSecret", FindTextProblem(oauth2.ClientSecret, MaxSecret));
-        Note(errors, "oauth2.refreshToken", FindTextProblem(oauth2.RefreshToken, MaxSecret));
-        Note(errors, "oauth2.scope", FindTextProblem(oauth2.Scope, MaxScope));
+        Note(errors, "oauth2.clientId", FindVisibleProblem(oauth2.ClientId, MaxClientId));
+        Note(errors, "oauth2.clientSecret", FindVisibleProblem(oauth2.ClientSecret, MaxSecret));
+        Note(errors, "oauth2.refreshToken", FindVisibleProblem(oauth2.RefreshToken, MaxSecret));
+        Note(errors, "oauth2.scope", FindVisibleProblem(oauth2.Scope, MaxScope));
     }
 
     /// <summary>Notes which keys do not go together, or miss another one.</summary>
@@ -103,6 +103,10 @@ public static class ImapPopConfigRules
         : text.EnumerateRunes().Count() > most ? $"must have {most} characters at most."
         : text.EnumerateRunes().Any(Rune.IsControl) ? "must not contain control characters."
         : null;
+
+    // RFC 6749, appendix A: VSCHAR, and spaces between scopes. Anything else the probe would refuse.
+    private static string? FindVisibleProblem(string? text, int most) =>
+        FindTextProblem(text, most) ?? (text?.AsSpan().ContainsAnyExceptInRange(' ', '~') == true ? "must be of visible ASCII characters (RFC 6749 appendix A)." : null);
 
     private static void Note(FieldErrors errors, string key, string? problem)
     {

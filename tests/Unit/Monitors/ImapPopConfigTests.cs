@@ -104,6 +104,8 @@ public sealed class ImapPopConfigTests
     [InlineData("""{"tokenEndpoint":"https://login.example.com/","clientId":"c","clientSecret":"********"}""", "oauth2.clientSecret")]
     [InlineData("""{"tokenEndpoint":"https://login.example.com/","clientId":"c","refreshToken":"\u002a*******"}""", "oauth2.refreshToken")]
     [InlineData("""{"tokenEndpoint":"https://login.example.com/","clientId":"c","refreshToken":"r\ns"}""", "oauth2.refreshToken")]
+    [InlineData("""{"tokenEndpoint":"https://login.example.com/","clientId":"c","clientSecret":"ü"}""", "oauth2.clientSecret")]
+    [InlineData("""{"tokenEndpoint":"https://login.example.com/","clientId":"c\u200b","clientSecret":"s"}""", "oauth2.clientId")]
     [InlineData("""{"tokenEndpoint":"https://login.example.com/","clientId":"c","clientSecret":"s","scope":""}""", "oauth2.scope")]
     [InlineData("""{"tokenEndpoint":"https://login.example.com/","clientId":"c","clientSecret":"s","scope":"a\r\nb"}""", "oauth2.scope")]
     public void A_key_of_oauth2_that_does_not_fit_is_named(string oauth2, params string[] named) =>
@@ -132,7 +134,7 @@ public sealed class ImapPopConfigTests
     {
         Read($$"""{"mailbox":"{{string.Concat(Enumerable.Repeat("📬", 255))}}"}""");
         Errors($$"""{"mailbox":"{{new string('m', 256)}}"}""").Keys.ShouldBe(["imapPopConfig.mailbox"]);
-        Errors($$$"""{"user":"u","tls":true,"oauth2":{"tokenEndpoint":"https://login.example.com/","clientId":"{{{new string('c', 1_001)}}}","clientSecret":"{{{new string('s', 12_001)}}}","scope":"{{{new string('p', 2_001)}}}"}}""").Keys
+        Errors($$$"""{"user":"u","tls":true,"oauth2":{"tokenEndpoint":"https://login.example.com/","clientId":"{{{new string('c', 1_001)}}}","clientSecret":"{{{new string('s', 8_193)}}}","scope":"{{{new string('p', 2_001)}}}"}}""").Keys
             .ShouldBe(["imapPopConfig.oauth2.clientId", "imapPopConfig.oauth2.clientSecret", "imapPopConfig.oauth2.scope"]);
     }
 
