@@ -28,6 +28,14 @@ public sealed class TargetTests
         ["NUL in the password"] = good => good with { Password = "a\0" },
         ["half a surrogate pair in the user"] = good => good with { User = "a\ud83d" },
         ["half a surrogate pair in the password"] = good => good with { Password = "\ufffd\udc00" },
+        ["TLS twice"] = good => good with { Tls = true, StartTls = true },
+        ["an unknown mechanism"] = good => good with { AuthMechanism = (AuthMechanism)99 },
+        ["USER over IMAP"] = good => good with { AuthMechanism = AuthMechanism.User },
+        ["a token mechanism without a token"] = good => good with { Tls = true, AuthMechanism = AuthMechanism.OAuthBearer },
+        ["a token for a mechanism that takes a password"] = good => good with { Tls = true, AuthMechanism = AuthMechanism.Plain, OAuth2 = Grant },
+        ["a token in the clear"] = good => good with { OAuth2 = Grant },
+        ["a token without a user"] = good => good with { Tls = true, User = null, OAuth2 = Grant },
+        ["a separator in the user of a token"] = good => good with { Tls = true, User = "a\u0001auth=Bearer x", OAuth2 = Grant },
         ["an endless password"] = good => good with { Password = new string('x', (16 * 1024) + 1) },
         ["an empty host"] = good => good with { Host = "" },
         ["CRLF in the host"] = good => good with { Host = "a\r\nb" },
@@ -54,6 +62,8 @@ public sealed class TargetTests
         ["too much time"] = good => good with { Timeout = TimeSpan.FromHours(2) },
         ["an unknown protocol"] = good => good with { Protocol = (MailProtocol)7 },
     };
+
+    private static OAuth2Grant Grant { get; } = new(new Uri("https://login.example.com/token"), "client", "secret", null, null);
 
     [Theory]
     [MemberData(nameof(Bad))]
