@@ -52,22 +52,20 @@ public sealed class FootprintTests
     {
         const int probes = 20;
         var probe = new MailboxProbe(Probing.Options with { ExtraRoots = [Certificate] });
-        var greeted = new CountdownEvent(probes + 1);
+        using var greeted = new CountdownEvent(probes + 1);
         await using var server = ScriptedMailServer.Start(Tls(Certificate), Send("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] x"), Expect("AUTHENTICATE"), (_, _) =>
         {
             greeted.Signal();
             return Task.CompletedTask;
         }, Silence);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var target = Probing.Imap(server) with { Tls = true, Timeout = TimeSpan.FromMinutes(1) };
-        var running = new List<Task<ProbeResult>> { probe.RunAsync(target, enough.Token) };
-        while (greeted.CurrentCount > probes)
-            await Task.Yield();
+        var running = new List<Task<ProbeResult>> { StartAsync(0) };
+        await WaitAsync(() => greeted.CurrentCount <= probes);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
-        for (var i = 0; i < probes; i++)
-            running.Add(probe.RunAsync(target, enough.Token));
-        greeted.Wait(enough.Token);
+        running.AddRange(Enumerable.Range(1, probes).Select(StartAsync));
+        await WaitAsync(() => greeted.IsSet);
+        greeted.IsSet.ShouldBeTrue();
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
 
         // The servers' halves are counted too, which only makes it harder.
@@ -75,6 +73,10 @@ public sealed class FootprintTests
         await enough.CancelAsync();
         foreach (var task in running)
             await Should.ThrowAsync<OperationCanceledException>(task);
+
+        // Each has a mailbox of its own: logins into the same one wait for each other.
+        Task<ProbeResult> StartAsync(int user) =>
+            probe.RunAsync(Probing.Imap(server) with { Tls = true, User = $"user{user}@example.com", Timeout = TimeSpan.FromMinutes(1) }, enough.Token);
     }
 
     [Theory]
@@ -134,7 +136,7 @@ public sealed class FootprintTests
     private static async Task WaitAsync(Func<bool> condition)
     {
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        for (var i = 0; i < 250 && !condition() && await ticks.WaitForNextTickAsync(TestContext.Current.CancellationToken); i++)
+        for (var i = 0; i < 500 && !condition() && await ticks.WaitForNextTickAsync(TestContext.Current.CancellationToken); i++)
         {
         }
     }

@@ -75,6 +75,27 @@ public sealed class TranscriptTests
         result.BytesSent.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_conversation_that_goes_on_inside_tls_is_told_and_counted_on_both_sides()
+    {
+        await using var server = ScriptedMailServer.Start(
+            Send("* OK [CAPABILITY IMAP4rev1 STARTTLS] x"), Expect("STARTTLS"), Answer("OK begin"), TrustedServer.Handshake,
+            Expect("CAPABILITY"), Send("* CAPABILITY IMAP4rev1 AUTH=PLAIN"), Answer("OK"), Expect("AUTHENTICATE PLAIN"), Send("+ "), Expect(Probing.PlainToken), SendRaw("a3 NO no\r\n"),
+            Expect("LOGOUT"), Send("* BYE"), Answer("OK"));
+
+        var result = await (Probing.Imap(server) with { StartTls = true }).AgainstAsync(server, TrustedServer.Probe);
+
+        result.Transcript.ShouldBe(
+        [
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS] x", "C: a1 STARTTLS", "S: a1 OK begin", $"-- TLS {result.TlsVersion} --",
+            "C: a2 CAPABILITY", "S: * CAPABILITY IMAP4rev1 AUTH=PLAIN", "S: a2 OK", "C: a3 AUTHENTICATE PLAIN", "S: +", "C: ***", "S: a3 NO no",
+            "C: a4 LOGOUT", "S: * BYE", "S: a4 OK",
+        ]);
+        (result.BytesReceived, result.BytesSent).ShouldBe((
+            "* OK [CAPABILITY IMAP4rev1 STARTTLS] x\r\na1 OK begin\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\na2 OK\r\n+ \r\na3 NO no\r\n* BYE\r\na4 OK\r\n".Length,
+            "a1 STARTTLS\r\na2 CAPABILITY\r\na3 AUTHENTICATE PLAIN\r\n".Length + Probing.PlainToken.Length + "\r\na4 LOGOUT\r\n".Length));
+    }
+
     [Theory]
     [InlineData("* OK half a li", "S: * OK half a li…")]
     [InlineData("* OK a user mon", "S: * OK a user ***…")]
