@@ -2,7 +2,7 @@ using EventMonitors.MailProbe;
 using EventMonitors.Tests.Support.Mail;
 using Shouldly;
 using Xunit;
-using static EventMonitors.Tests.Support.Mail.Play;
+using static EventMonitors.DevHost.Scripted.Play;
 
 namespace EventMonitors.Tests.Unit.MailProbe;
 
