@@ -33,7 +33,7 @@ public sealed record ProbeLimits
     /// <summary>How much of what is left until the deadline a logout may take: it changes no verdict.</summary>
     public TimeSpan Logout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many connections the process has open to one address at a time, those being opened included. The next ones wait for their turn, within their deadline.</summary>
+    /// <summary>How many connections the process has open to one address and port at a time, those being opened included. The next ones wait for their turn, within their deadline.</summary>
     public int ConnectionsPerAddress { get; init; } = 8;
 
     /// <summary>How many probes are at one mailbox at a time, from before the connection until after the logout. The next ones wait for their turn, likewise.</summary>

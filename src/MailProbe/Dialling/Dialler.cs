@@ -15,9 +15,9 @@ namespace EventMonitors.MailProbe.Dialling;
 /// </para>
 /// </summary>
 /// <param name="stagger">How long an address may be silent before the next one is dialled too.</param>
-/// <param name="places">How many connections there may be to each address; <c>null</c> for any number.</param>
+/// <param name="places">How many connections there may be to each address and port; <c>null</c> for any number.</param>
 /// <param name="time">The clock for both.</param>
-internal sealed class Dialler(TimeSpan stagger, Places<IPAddress>? places, TimeProvider time)
+internal sealed class Dialler(TimeSpan stagger, Places<IPEndPoint>? places, TimeProvider time)
 {
     /// <param name="addresses">At least one, each once, in the order of dialling.</param>
     /// <param name="port">The TCP port.</param>
@@ -55,7 +55,7 @@ internal sealed class Dialler(TimeSpan stagger, Places<IPAddress>? places, TimeP
             await HangUpAsync(running);
         }
         if (cancellationToken.IsCancellationRequested && log.StillWaiting is { } waiting)
-            throw PolitenessException.NoPlaceFor(waiting);
+            throw PolitenessException.NoPlaceFor(new IPEndPoint(waiting, port));
         cancellationToken.ThrowIfCancellationRequested();
         throw ConnectFailure.Of(failed, port);
     }
@@ -68,7 +68,7 @@ internal sealed class Dialler(TimeSpan stagger, Places<IPAddress>? places, TimeP
         try
         {
             if (places is not null)
-                place = await places.TakeAsync(address, cancellationToken);
+                place = await places.TakeAsync(new IPEndPoint(address, port), cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -4,7 +4,7 @@ using EventMonitors.MailProbe.Running;
 namespace EventMonitors.MailProbe.Politeness;
 
 /// <summary>
-/// What all probes of a process owe to servers together: few connections at a time to each address, one login at a time and
+/// What all probes of a process owe to servers together: few connections at a time to each server, one login at a time and
 /// a pause after it for each mailbox, and to keep away for a while from who said that it is too much.
 /// </summary>
 internal sealed class Courtesy(ProbeLimits limits, TimeProvider time)
@@ -12,8 +12,8 @@ internal sealed class Courtesy(ProbeLimits limits, TimeProvider time)
     private readonly BackOffs<IPEndPoint> _servers = new(time);
     private readonly BackOffs<Digest> _mailboxes = new(time);
 
-    /// <summary>Connections, by address.</summary>
-    public Places<IPAddress> Connections { get; } = new(limits.ConnectionsPerAddress, TimeSpan.Zero, time);
+    /// <summary>Connections, by address and port: a service that keeps silent holds nobody up who asks another one of its machine.</summary>
+    public Places<IPEndPoint> Connections { get; } = new(limits.ConnectionsPerAddress, TimeSpan.Zero, time);
 
     /// <summary>Logins, by mailbox.</summary>
     public Places<Digest> Logins { get; } = new(limits.LoginsPerMailbox, limits.MailboxGap, time);

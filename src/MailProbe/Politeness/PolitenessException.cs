@@ -10,8 +10,8 @@ internal sealed class PolitenessException(FaultClass fault, ProbePhase? phase, s
     /// <summary>The phase that the server refused before; <c>null</c> for the one that the probe is in.</summary>
     public ProbePhase? Phase => phase;
 
-    public static PolitenessException NoPlaceFor(IPAddress address) => new(FaultClass.Throttled, null,
-        $"Other checks held all connections that the probing machine opens to {address} at a time, until the deadline.");
+    public static PolitenessException NoPlaceFor(IPEndPoint server) => new(FaultClass.Throttled, null,
+        $"Other checks held all connections that the probing machine opens to {server} at a time, until the deadline.");
 
     public static PolitenessException NoTurn() => new(FaultClass.Throttled, null,
         "Other checks of the same mailbox, and the pause after each, took all the time until the deadline.");

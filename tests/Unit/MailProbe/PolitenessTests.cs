@@ -122,7 +122,7 @@ public sealed class PolitenessTests
         dialled.Count.ShouldBeGreaterThanOrEqualTo(2);
         dialled.Count(result => result.Fault == FaultClass.Timeout).ShouldBeInRange(1, 2);
         results.Except(dialled).ShouldAllBe(result => result.Verdict == Verdict.Inconclusive && result.Fault == FaultClass.Throttled && result.Phase == ProbePhase.Connect);
-        results.Except(dialled).First().Message.ShouldBe("Other checks held all connections that the probing machine opens to 127.0.0.2 at a time, until the deadline.");
+        results.Except(dialled).First().Message.ShouldBe($"Other checks held all connections that the probing machine opens to 127.0.0.2:{dead.Port} at a time, until the deadline.");
     }
 
     [Fact]
