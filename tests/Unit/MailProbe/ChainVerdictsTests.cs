@@ -114,6 +114,104 @@ public sealed class ChainVerdictsTests
         new ChainVerdicts([Root], _time).Of(broken, []).Problem.ShouldNotBe(CertificateProblem.None);
     }
 
+    public static TheoryData<string> Chains() => [.. ChainsFrom(DateTimeOffset.UtcNow).Keys];
+
+    /// <summary>
+    /// Walks through the times at which something about a chain changes, in steps small enough that most verdicts come out of
+    /// the memory, and compares each with what the runtime's own chain build says at that moment.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Chains))]
+    public void A_kept_verdict_is_the_one_that_the_built_in_chain_build_gives_at_that_moment(string name)
+    {
+        var start = _time.Now;
+        var (leaf, sent) = ChainsFrom(start)[name];
+        var verdicts = new ChainVerdicts([Root], _time);
+        var asked = 0;
+
+        foreach (var second in new[] { 0, 1, 19, 20.5, 21.5, 30, 39, 41.5, 50, 59, 61, 62, 90, 119, 122, 200, 259_200, 259_201 })
+        {
+            _time.Now = start.AddSeconds(second);
+            asked++;
+            var (ours, builtIn) = (verdicts.Of(leaf, sent).Problem, BuiltIn(leaf, sent, _time.Now));
+            (ours == CertificateProblem.None).ShouldBe(builtIn == CertificateProblem.None, $"{name}, {second} s");
+            // What does not hold under the extra roots is named by what the system's roots say of it, and these are not those of the test.
+            if (!builtIn.HasFlag(CertificateProblem.Invalid))
+                ours.ShouldBe(builtIn, $"{name}, {second} s");
+        }
+
+        verdicts.Builds.ShouldBeLessThan(asked);
+    }
+
+    private static Dictionary<string, (X509Certificate2 Leaf, X509Certificate2Collection Sent)> ChainsFrom(DateTimeOffset now)
+    {
+        var intermediate = Intermediate(new TestCertificate());
+        var brief = Intermediate(new TestCertificate { NotAfter = now.AddSeconds(40) });
+        var early = Intermediate(new TestCertificate { NotBefore = now.AddSeconds(20) });
+        var noAuthority = new TestCertificate { Name = "no authority" }.SignedBy(Root);
+        return new()
+        {
+            ["good"] = (new TestCertificate().SignedBy(Root), []),
+            ["good, with more sent than needed"] = (new TestCertificate().SignedBy(Root), [PublicPart(intermediate), PublicPart(Root)]),
+            ["expired"] = (new TestCertificate { NotBefore = now.AddDays(-9), NotAfter = now.AddDays(-1) }.SignedBy(Root), []),
+            ["expires while it is kept"] = (new TestCertificate { NotAfter = now.AddSeconds(20) }.SignedBy(Root), []),
+            ["not yet valid"] = (new TestCertificate { NotBefore = now.AddDays(2) }.SignedBy(Root), []),
+            ["becomes valid while it is kept"] = (new TestCertificate { NotBefore = now.AddSeconds(20) }.SignedBy(Root), []),
+            ["valid for 20 seconds to come"] = (new TestCertificate { NotBefore = now.AddSeconds(20), NotAfter = now.AddSeconds(40) }.SignedBy(Root), []),
+            ["over an intermediate"] = (new TestCertificate().SignedBy(intermediate), [PublicPart(intermediate)]),
+            ["missing intermediate"] = (new TestCertificate().SignedBy(intermediate), []),
+            ["an intermediate that expires while it is kept"] = (SignedBy(brief), [PublicPart(brief)]),
+            ["an intermediate that becomes valid while it is kept"] = (new TestCertificate { NotBefore = now.AddSeconds(20) }.SignedBy(early), [PublicPart(early)]),
+            ["another intermediate than the one that signed"] = (new TestCertificate().SignedBy(intermediate), [PublicPart(brief)]),
+            ["untrusted root"] = (new TestCertificate().SignedBy(TestCertificate.Root("Stranger")), []),
+            ["untrusted root of a trusted one's name"] = (new TestCertificate().SignedBy(TestCertificate.Root("Test Root")), []),
+            ["self-signed"] = (new TestCertificate().SelfSigned(), []),
+            ["self-signed, expires while it is kept"] = (new TestCertificate { NotAfter = now.AddSeconds(20) }.SelfSigned(), []),
+            ["wrong usage"] = (new TestCertificate { Usage = "1.3.6.1.5.5.7.3.2" }.SignedBy(Root), []),
+            ["wrong usage, expires while it is kept"] = (new TestCertificate { Usage = "1.3.6.1.5.5.7.3.2", NotAfter = now.AddSeconds(20) }.SignedBy(Root), []),
+            ["signed by no authority"] = (SignedBy(noAuthority), [PublicPart(noAuthority)]),
+        };
+
+        static X509Certificate2 Intermediate(TestCertificate certificate) =>
+            (certificate with { Name = "Test Intermediate", IsAuthority = true }).SignedBy(Root);
+    }
+
+    /// <summary>The runtime's verdict, with nothing of ours but the names of the problems.</summary>
+    private static CertificateProblem BuiltIn(X509Certificate2 leaf, X509Certificate2Collection sent, DateTimeOffset now)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(Root);
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1"));
+        chain.ChainPolicy.VerificationTime = now.LocalDateTime;
+        chain.ChainPolicy.ExtraStore.AddRange(sent);
+        if (chain.Build(leaf))
+            return CertificateProblem.None;
+        var problem = CertificateProblem.None;
+        foreach (var status in chain.ChainStatus)
+            problem |= status.Status switch
+            {
+                X509ChainStatusFlags.NotTimeValid => chain.ChainElements.Any(element => now < element.Certificate.NotBefore.ToUniversalTime()) ? CertificateProblem.NotYetValid : CertificateProblem.Expired,
+                X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => leaf.Subject == leaf.Issuer ? CertificateProblem.SelfSigned : CertificateProblem.UntrustedRoot,
+                X509ChainStatusFlags.NotValidForUsage => CertificateProblem.WrongUsage,
+                _ => CertificateProblem.Invalid,
+            };
+        return problem;
+    }
+
+    // By hand, since the class for requests signs nothing that its issuer may not sign or that outlives it.
+    private static X509Certificate2 SignedBy(X509Certificate2 issuer)
+    {
+        using var issuerKey = issuer.GetECDsaPrivateKey()!;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        return request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30), [9]);
+    }
+
+    private static X509Certificate2 PublicPart(X509Certificate2 certificate) => X509CertificateLoader.LoadCertificate(certificate.RawData);
+
     private sealed class SetTime : TimeProvider
     {
         public DateTimeOffset Now { get; set; }
