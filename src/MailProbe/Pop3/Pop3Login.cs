@@ -14,7 +14,7 @@ internal sealed class Pop3Login(Pop3Dialogue server)
     public async ValueTask RunAsync(Credentials credentials, CancellationToken cancellationToken)
     {
         var context = server.Context;
-        var offer = Pop3Mechanisms.Offer(server.Capabilities, server.Mechanisms);
+        var offer = Pop3Mechanisms.Offer(server.Capabilities, server.Mechanisms, context.Encrypted);
         var method = LoginChoice.Of(offer, context.Encrypted, credentials.IsToken, context.Target.AuthMechanism)
             ?? throw new ServerRefusedException(FaultClass.LoginPolicy, NoLogin.Why(offer, context, credentials.IsToken));
         context.Facts.Mechanism = LoginMethodName.Of(method);

@@ -54,7 +54,7 @@ public sealed class MechanismChoiceTests
     [InlineData("USER", true, LoginMethod.UserAndPass)]
     [InlineData("SASL LOGIN", true, LoginMethod.SaslLogin)]
     [InlineData("SASL SCRAM-SHA-1 SCRAM-SHA-256", true, LoginMethod.ScramSha256)]
-    [InlineData("TOP|UIDL", true, null)]
+    [InlineData("TOP|UIDL", true, LoginMethod.UserAndPass)]
     [InlineData(null, true, LoginMethod.UserAndPass)]
     [InlineData("USER|SASL PLAIN SCRAM-SHA-1 SCRAM-SHA-256", false, LoginMethod.ScramSha256)]
     [InlineData("USER|SASL PLAIN SCRAM-SHA-1", false, LoginMethod.ScramSha1)]
@@ -70,7 +70,7 @@ public sealed class MechanismChoiceTests
     [InlineData("USER|SASL PLAIN SCRAM-SHA-1", true, LoginMethod.ScramSha1, AuthMechanism.ScramSha1)]
     [InlineData(null, true, null, AuthMechanism.Plain)]
     internal void Pop3_with_a_password(string? capabilities, bool encrypted, LoginMethod? expected, AuthMechanism? forced = null) =>
-        LoginChoice.Of(Pop3(capabilities), encrypted, token: false, forced).ShouldBe(expected);
+        LoginChoice.Of(Pop3(capabilities, encrypted), encrypted, token: false, forced).ShouldBe(expected);
 
     [Theory]
     [InlineData("USER|SASL PLAIN XOAUTH2 OAUTHBEARER", true, LoginMethod.OAuthBearer)]
@@ -85,15 +85,16 @@ public sealed class MechanismChoiceTests
     [InlineData("SASL XOAUTH2 OAUTHBEARER", false, null, AuthMechanism.XOAuth2)]
     [InlineData(null, false, null, AuthMechanism.OAuthBearer)]
     internal void With_a_token(string? capabilities, bool encrypted, LoginMethod? expected, AuthMechanism? forced = null) =>
-        LoginChoice.Of(Pop3(capabilities), encrypted, token: true, forced).ShouldBe(expected);
+        LoginChoice.Of(Pop3(capabilities, encrypted), encrypted, token: true, forced).ShouldBe(expected);
 
-    private static LoginOffer Pop3(string? capabilities)
+    private static LoginOffer Pop3(string? capabilities, bool encrypted)
     {
         if (capabilities is null)
-            return Pop3Mechanisms.Offer(Pop3Capabilities.None, SaslMechanisms.None);
+            return Pop3Mechanisms.Offer(Pop3Capabilities.None, SaslMechanisms.None, encrypted);
         byte[][] lines = [.. capabilities.Split('|').Select(Encoding.ASCII.GetBytes)];
         return Pop3Mechanisms.Offer(
             lines.Aggregate(Pop3Capabilities.Known, (flags, line) => flags | Pop3CapabilityLine.Parse(line)),
-            lines.Aggregate(SaslMechanisms.None, (flags, line) => flags | Pop3CapabilityLine.Mechanisms(line)));
+            lines.Aggregate(SaslMechanisms.None, (flags, line) => flags | Pop3CapabilityLine.Mechanisms(line)),
+            encrypted);
     }
 }

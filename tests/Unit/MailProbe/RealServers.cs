@@ -48,7 +48,7 @@ internal static class RealServers
         ["dbmail"] = Imap("* OK [CAPABILITY IMAP4rev1 STARTTLS ID LOGINDISABLED LITERAL+] dbmail 3.5.5 ready.", null, null, "XOAUTH2"),
 
         ["Dovecot 2.3, POP3"] = Pop3("+OK Dovecot (Ubuntu) ready.", "PLAIN", "USER", null, "CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "AUTH-RESP-CODE", "STLS", "USER", "SASL PLAIN LOGIN"),
-        ["Dovecot 2.3, POP3, no password in the clear"] = Pop3("+OK Dovecot (Ubuntu) ready.", null, null, "XOAUTH2", "CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "AUTH-RESP-CODE", "STLS", "SASL"),
+        ["Dovecot 2.3, POP3, no password in the clear"] = Pop3("+OK Dovecot (Ubuntu) ready.", "USER", null, "XOAUTH2", "CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "AUTH-RESP-CODE", "STLS", "SASL"),
         ["Cyrus, POP3"] = Pop3("+OK example.com Cyrus POP3 v2.4.17 server ready <123@example.com>", "USER", "USER", "XOAUTH2",
             "STLS", "USER", "EXPIRE NEVER", "LOGIN-DELAY 0", "TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "IMPLEMENTATION Cyrus POP3 server v2.4.17"),
         ["Gmail, POP3"] = Pop3("+OK Gpop ready for requests from 192.0.2.1 n67mb28062338lja", "PLAIN", "USER", "OAUTHBEARER",
