@@ -42,6 +42,10 @@ internal sealed class BareLoop(MailTarget target) : ICheckLoop
         }
     }
 
+    public void Dispose()
+    {
+    }
+
     private static async Task<Stream> EncryptAsync(Stream transport)
     {
         var tls = new SslStream(transport);

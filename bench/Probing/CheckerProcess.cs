@@ -57,7 +57,7 @@ internal sealed class CheckerProcess : IDisposable
     public static async Task<int> RunAsync(string kind)
     {
         var target = JsonSerializer.Deserialize<MailTarget>((await Console.In.ReadLineAsync())!)!;
-        ICheckLoop loop = kind == "probe" ? new ProbeLoop(target) : new BareLoop(target);
+        using ICheckLoop loop = kind == "probe" ? new ProbeLoop(target) : new BareLoop(target);
         while (await Console.In.ReadLineAsync() is { } line)
         {
             var words = line.Split(' ');

@@ -19,15 +19,17 @@ internal static class ProbeBench
         {
             foreach (var concurrency in Concurrencies)
             {
+                var sent = await Task.WhenAll(SentAsync(probe), SentAsync(bare));
+                if (sent[0] != sent[1]) throw new InvalidOperationException($"{dialect.Name}: the probe sends {sent[0]} bytes, the bare loop {sent[1]}.");
                 var turns = await TakeTurnsAsync(Rounds, c => c.TakeTurnAsync(dialect, concurrency, Duration), probe, bare);
                 var (ours, reference) = (turns[0], turns[1]);
-                if (ours[0].BytesSent != reference[0].BytesSent)
-                    throw new InvalidOperationException($"{dialect.Name}: the probe sends {ours[0].BytesSent} bytes, the bare loop {reference[0].BytesSent}.");
                 table.Add(
                     dialect.Name, Table.Rate(concurrency),
                     Table.Rate(Median(ours, turn => turn.Rate)), Table.Milliseconds(Median(ours, turn => turn.CpuPerCheck)),
                     Table.Rate(Median(reference, turn => turn.Rate)), Table.Milliseconds(Median(reference, turn => turn.CpuPerCheck)),
                     Table.Ratio(Ratio(ours, reference, turn => turn.Rate)), Table.Ratio(Ratio(ours, reference, turn => turn.CpuPerCheck)));
+
+                async Task<long> SentAsync(CheckerProcess checker) => (await checker.TakeTurnAsync(dialect, 1, TimeSpan.Zero)).BytesSent;
             }
         }
 

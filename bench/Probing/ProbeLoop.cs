@@ -31,10 +31,18 @@ internal sealed class ProbeLoop : ICheckLoop
                 StartTls = dialect.StartTls,
                 User = _target.User,
                 Password = _target.Password,
+                // In the clear it would take SCRAM, whose cost is meant to be high, and whose bytes are never the same twice.
+                AuthMechanism = (dialect.Tls || dialect.StartTls, dialect.Protocol) switch
+                {
+                    (true, _) => null,
+                    (_, MailProtocol.Imap) => AuthMechanism.Login,
+                    _ => AuthMechanism.User,
+                },
                 Timeout = TimeSpan.FromSeconds(30),
             },
             CancellationToken.None);
-        // A mailbox that another check holds (POP3 locks it) is an answer too.
         return result.Verdict == Verdict.Up ? result.BytesSent : throw new InvalidOperationException($"{dialect.Name}: {result.Fault} in {result.Phase}: {result.Message}");
     }
+
+    public void Dispose() => _probe.Dispose();
 }
