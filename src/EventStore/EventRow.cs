@@ -7,12 +7,24 @@ namespace EventMonitors.EventStore;
 /// <summary>One row of mt_events, as every query selects it.</summary>
 internal static class EventRow
 {
-    public const string Columns = "seq_id, id, tenant_id, stream_id, version, type, data, timestamp, correlation_id, causation_id, headers";
+    /// <summary>What happened, without who did it: projections are given no more.</summary>
+    public const string FactColumns = "seq_id, id, tenant_id, stream_id, version, type, data, timestamp";
 
-    public static StoredEvent Read(NpgsqlDataReader reader, EventTypes types)
+    public const string Columns = FactColumns + ", correlation_id, causation_id, headers";
+
+    public static StoredEvent Read(NpgsqlDataReader reader, EventTypes types) => Read(reader, types, Metadata(reader), out _);
+
+    /// <param name="reader">On a row of <see cref="FactColumns"/>.</param>
+    /// <param name="types">The events that may be read.</param>
+    /// <param name="size">Bytes of the data.</param>
+    public static StoredEvent ReadFact(NpgsqlDataReader reader, EventTypes types, out int size) => Read(reader, types, EventMetadata.None, out size);
+
+    private static StoredEvent Read(NpgsqlDataReader reader, EventTypes types, EventMetadata metadata, out int size)
     {
         var position = reader.GetInt64(0);
-        var (alias, data) = types.Read(reader.GetString(5), reader.GetFieldValue<byte[]>(6), position);
+        var bytes = reader.GetFieldValue<byte[]>(6);
+        size = bytes.Length;
+        var (alias, data) = types.Read(reader.GetString(5), bytes, position);
         return new StoredEvent
         {
             Position = position,
@@ -24,11 +36,11 @@ internal static class EventRow
             SchemaVersion = alias.Version,
             Data = data,
             Timestamp = reader.GetFieldValue<DateTimeOffset>(7),
-            Metadata = Metadata(reader),
+            Metadata = metadata,
         };
     }
 
-    public static EventMetadata Metadata(NpgsqlDataReader reader) => new(Text(reader, 8), Text(reader, 9), Headers(reader, 10));
+    private static EventMetadata Metadata(NpgsqlDataReader reader) => new(Text(reader, 8), Text(reader, 9), Headers(reader, 10));
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

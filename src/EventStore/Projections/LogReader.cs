@@ -15,11 +15,8 @@ internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, s
 {
     private const long Window = 100_000;
 
-    // Without the metadata, which no projection is given.
-    private const string Columns = "seq_id, id, tenant_id, stream_id, version, type, data, timestamp";
-
     private readonly string _sql = $"""
-        select {Columns} from event_store.mt_events
+        select {EventRow.FactColumns} from event_store.mt_events
         where seq_id > $1 and seq_id <= $2{(names is null ? "" : $" and {TakenEvents.IsTaken}")} order by seq_id
         """;
 
@@ -46,7 +43,7 @@ internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, s
             var (events, bytes) = (new List<StoredEvent>(), 0L);
             while (await reader.ReadAsync(cancellationToken))
             {
-                events.Add(Read(reader, out var size));
+                events.Add(EventRow.ReadFact(reader, types, out var size));
                 bytes += size;
                 if (events.Count == limits.PageEvents || bytes >= limits.PageBytes)
                 {
@@ -58,26 +55,5 @@ internal sealed class LogReader(NpgsqlConnection connection, EventTypes types, s
             yield return new LogPage(events, end, bytes);
             after = end;
         }
-    }
-
-    private StoredEvent Read(NpgsqlDataReader reader, out int size)
-    {
-        var position = reader.GetInt64(0);
-        var data = reader.GetFieldValue<byte[]>(6);
-        size = data.Length;
-        var (alias, fact) = types.Read(reader.GetString(5), data, position);
-        return new StoredEvent
-        {
-            Position = position,
-            Id = reader.GetGuid(1),
-            TenantId = reader.GetString(2),
-            StreamId = reader.GetString(3),
-            Version = reader.GetInt64(4),
-            Alias = alias.Name,
-            SchemaVersion = alias.Version,
-            Data = fact,
-            Timestamp = reader.GetFieldValue<DateTimeOffset>(7),
-            Metadata = EventMetadata.None,
-        };
     }
 }
