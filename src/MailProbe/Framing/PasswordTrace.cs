@@ -10,6 +10,9 @@ namespace EventMonitors.MailProbe.Framing;
 /// </summary>
 internal sealed partial class PasswordTrace
 {
+    // A longer one is known by its beginning: to compare no more keeps every search short.
+    private const int LongestWhole = 128;
+
     private readonly bool _beyondAscii;
     private readonly string[] _whole;
     private readonly Pieces[] _pieces;
@@ -27,7 +30,7 @@ internal sealed partial class PasswordTrace
             Encoding.ASCII.GetString([.. utf8.Select(octet => octet > 0x7f ? (byte)'?' : octet)]),
             Encoding.ASCII.GetString([.. utf8.Select(octet => (byte)(octet & 0x7f))]),
         ];
-        _whole = [.. whole.Where(spelling => spelling.Length > 0).Distinct()];
+        _whole = [.. whole.Where(spelling => spelling.Length > 0).Select(spelling => spelling[..Math.Min(spelling.Length, LongestWhole)]).Distinct()];
         _letters = LettersOf(password);
         // Letters and digits alone find it between any quotes and separators, but may be too few to tell.
         _pieces =
@@ -59,10 +62,7 @@ internal sealed partial class PasswordTrace
             return false;
         foreach (var line in lines)
         {
-            var text = LettersOf(line);
-            var length = Math.Min(left.Length, text.Length);
-            while (length > 0 && !text.AsSpan().Contains(left[..length], StringComparison.Ordinal))
-                length--;
+            var length = LongestBeginning.Of(left, LettersOf(line));
             if (length >= 3 || length == left.Length)
                 left = left[length..];
             if (left.IsEmpty)

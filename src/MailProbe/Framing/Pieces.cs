@@ -15,12 +15,18 @@ internal sealed class Pieces
     private const int LongestBeginning = 4;
     private const int OnStack = 512;
 
+    // A secret can be made for the filter to pass all of a text: what it passes so often is looked up in a table, which
+    // costs most checks more than it would save them.
+    private const int SearchesWithoutTable = 64;
+
     private readonly Func<char, bool> _keep;
     private readonly string _secret;
     private readonly int _length;
     private readonly int _beginning;
     private readonly int _shift;
     private readonly ulong[] _filter = [];
+    private PieceTable? _table;
+    private int _searches;
 
     /// <param name="secret">The secret.</param>
     /// <param name="keep">The characters that count.</param>
@@ -53,10 +59,17 @@ internal sealed class Pieces
         for (var at = 0; at + _length <= kept.Length; at++)
         {
             var bit = BitOf(kept.Slice(at, _beginning));
-            if ((_filter[bit >> 6] & (1UL << bit)) != 0 && _secret.AsSpan().IndexOf(kept.Slice(at, _length)) >= 0)
+            if ((_filter[bit >> 6] & (1UL << bit)) != 0 && IsOne(kept.Slice(at, _length)))
                 return true;
         }
         return false;
+    }
+
+    private bool IsOne(ReadOnlySpan<char> piece)
+    {
+        if (_table is null && ++_searches > SearchesWithoutTable)
+            _table = new PieceTable(_secret, _length);
+        return _table?.Contains(piece) ?? _secret.AsSpan().IndexOf(piece) >= 0;
     }
 
     private int BitOf(ReadOnlySpan<char> beginning)

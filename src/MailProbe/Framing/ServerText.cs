@@ -15,6 +15,9 @@ internal sealed partial class ServerText
 
     public const string Withheld = "(the server's words are withheld: they resemble the password)";
 
+    // Of longer texts no more is looked at: what is shown comes out of so much, and to search more costs time for nothing.
+    private const int MostRead = 1024;
+
     // Fewer letters of a user's name say nothing.
     private const int TellingLetters = 3;
 
@@ -33,7 +36,12 @@ internal sealed partial class ServerText
 
     // In the text as it came: cleaned, the password may have lost what it is known by.
     // Masked before the cut, or the cut could leave half a name.
-    public string Show(string text) => IsWithheld(text) ? Withheld : Cut(Masked(text), MaxLength);
+    public string Show(string text)
+    {
+        if (text.Length > MostRead)
+            return ShowBeginning(text[..MostRead]);
+        return IsWithheld(text) ? Withheld : Cut(Masked(text), MaxLength);
+    }
 
     /// <summary>The same for a line that nobody chose to show, without anything that could be base64.</summary>
     /// <param name="text">The line.</param>
@@ -58,12 +66,14 @@ internal sealed partial class ServerText
 
     private string Masked(string text) => Mask(Clean(Mask(text, _user)), _cleanUser).Trim();
 
+    private string ShowBeginning(string text) => IsWithheld(text) ? Withheld : Cut(WithoutHalfAUser(Masked(text)) + "…", MaxLength);
+
     // A line that is cut off may end in the beginning of the user's name.
     private string WithoutHalfAUser(string text)
     {
         foreach (var spelling in _cleanUser)
             for (var length = Math.Min(spelling.Length - 1, text.Length); length >= TellingLetters; length--)
-                if (text.EndsWith(spelling[..length], StringComparison.OrdinalIgnoreCase))
+                if (text.AsSpan().EndsWith(spelling.AsSpan(0, length), StringComparison.OrdinalIgnoreCase))
                     return string.Concat(text.AsSpan(0, text.Length - length), "***");
         return text;
     }

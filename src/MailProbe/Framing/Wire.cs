@@ -31,6 +31,8 @@ internal sealed class Wire(Stream stream, ProbeLimits limits)
     public async ValueTask<ReadOnlyMemory<byte>> ReadLineAsync(CancellationToken cancellationToken)
     {
         var searched = 0;
+        // What is already here costs no wait, so that many lines would otherwise outlast the deadline.
+        cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
             var at = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf(Lf);
