@@ -31,7 +31,7 @@ internal sealed class ImapCommand
     public IReadOnlyList<ImapCommandPart> Parts => _parts;
 
     /// <summary>What goes out for each continuation after the parts, by the server's words in it; <c>null</c> where the parts are all.</summary>
-    public Func<string, ImapCommandPart>? Answer { get; private init; }
+    public Func<string, CancellationToken, ValueTask<ImapCommandPart>>? Answer { get; private init; }
 
     /// <summary>A command of one line, which holds no secret: it is shown as it is.</summary>
     public static ImapCommand Simple(ReadOnlySpan<byte> text) => new ImapCommand(text, Encoding.UTF8.GetString(text)).Close();
@@ -46,7 +46,7 @@ internal sealed class ImapCommand
     public static ImapCommand Authenticate(SaslConversation sasl, bool atOnce)
     {
         var shown = $"AUTHENTICATE {sasl.Name}";
-        var command = new ImapCommand(Encoding.ASCII.GetBytes(shown), shown) { Answer = challenge => Line(sasl.Answer(challenge)) };
+        var command = new ImapCommand(Encoding.ASCII.GetBytes(shown), shown) { Answer = async (challenge, cancellation) => Line(await sasl.AnswerAsync(challenge, cancellation)) };
         if (atOnce && sasl.Start() is { } first)
         {
             command.Space()._shown += " " + Masked;

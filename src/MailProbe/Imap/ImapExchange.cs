@@ -69,7 +69,7 @@ internal sealed class ImapExchange(Wire wire, UntaggedData untagged)
             }
             else if (IsContinuation(line.Span) && (sent < command.Parts.Count || command.Answer is not null))
             {
-                var (bytes, shown) = sent < command.Parts.Count ? command.Parts[sent++] : command.Answer!(Encoding.UTF8.GetString(line.Span[1..].TrimStart((byte)' ')));
+                var (bytes, shown) = sent < command.Parts.Count ? command.Parts[sent++] : await command.Answer!(Encoding.UTF8.GetString(line.Span[1..].TrimStart((byte)' ')), cancellationToken);
                 await wire.WriteAsync(bytes, shown, cancellationToken);
             }
             else

@@ -16,6 +16,7 @@ internal interface ISaslClient
 
     /// <summary>The answer to a challenge, which may be empty.</summary>
     /// <param name="challenge">The challenge in base64, as it came.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ProtocolViolationException">The mechanism has no such challenge.</exception>
-    byte[] Answer(string challenge);
+    ValueTask<byte[]> AnswerAsync(string challenge, CancellationToken cancellationToken);
 }

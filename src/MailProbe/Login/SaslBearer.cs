@@ -34,12 +34,12 @@ internal sealed class SaslBearer : ISaslClient
 
     public byte[] Start() => Encoding.UTF8.GetBytes(_message);
 
-    public byte[] Answer(string challenge)
+    public ValueTask<byte[]> AnswerAsync(string challenge, CancellationToken cancellationToken)
     {
         if (Complaint is not null)
             throw SaslChallenge.OneTooMany();
         Complaint = StatusIn(SaslChallenge.Decode(challenge)) ?? "no reason given";
-        return _resignation;
+        return new(_resignation);
     }
 
     // RFC 7628, section 3.2.2; both mechanisms send the same object.

@@ -22,8 +22,8 @@ internal sealed class SaslConversation(string name, ISaslClient client)
     }
 
     /// <summary>The answer to a challenge. The first one asks for what has not gone out with the command, whatever it says.</summary>
-    public byte[] Answer(string challenge) =>
-        (_started ? null : Start()) ?? Encode(client.Answer(challenge));
+    public async ValueTask<byte[]> AnswerAsync(string challenge, CancellationToken cancellationToken) =>
+        (_started ? null : Start()) ?? Encode(await client.AnswerAsync(challenge, cancellationToken));
 
     /// <summary>Takes note that the server says the login has succeeded.</summary>
     /// <exception cref="ProtocolViolationException">It cannot have.</exception>

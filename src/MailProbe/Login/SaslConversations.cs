@@ -24,7 +24,8 @@ internal static class SaslConversations
         });
 
         SaslScram Scram(HashAlgorithmName hash) =>
-            new(new Credentials(Prepared(credentials.User, "user", name), Prepared(credentials.Secret, "password", name)), hash, SaslScram.NewNonce(), context.Options.Limits.ScramIterations);
+            new(new Credentials(Prepared(credentials.User, "user", name), Prepared(credentials.Secret, "password", name)), hash, SaslScram.NewNonce(), context.Options.Limits.ScramIterations,
+                (derive, cancellation) => HashingTurns.OfProcess.RunAsync(derive, context.Facts, cancellation));
     }
 
     private static string Prepared(string text, string what, string mechanism) => SaslPrep.Prepare(text)

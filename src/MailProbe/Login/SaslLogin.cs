@@ -16,10 +16,10 @@ internal sealed class SaslLogin(Credentials credentials) : ISaslClient
 
     public byte[]? Start() => null;
 
-    public byte[] Answer(string challenge) => ++_asked switch
+    public ValueTask<byte[]> AnswerAsync(string challenge, CancellationToken cancellationToken) => new(++_asked switch
     {
         1 => Encoding.UTF8.GetBytes(credentials.User),
         2 => Encoding.UTF8.GetBytes(credentials.Secret),
         _ => throw SaslChallenge.OneTooMany(),
-    };
+    });
 }

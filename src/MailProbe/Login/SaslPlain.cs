@@ -14,5 +14,5 @@ internal sealed class SaslPlain(Credentials credentials) : ISaslClient
 
     public byte[] Start() => Message(credentials);
 
-    public byte[] Answer(string challenge) => throw SaslChallenge.OneTooMany();
+    public ValueTask<byte[]> AnswerAsync(string challenge, CancellationToken cancellationToken) => throw SaslChallenge.OneTooMany();
 }

@@ -12,7 +12,8 @@ namespace EventMonitors.MailProbe.Login;
 /// <param name="hash">The hash of the mechanism.</param>
 /// <param name="nonce">The client's nonce: printable ASCII without a comma, new each time.</param>
 /// <param name="maxIterations">Most rounds of hashing that are done for a server.</param>
-internal sealed class SaslScram(Credentials credentials, HashAlgorithmName hash, string nonce, int maxIterations) : ISaslClient
+/// <param name="hashing">Does them.</param>
+internal sealed class SaslScram(Credentials credentials, HashAlgorithmName hash, string nonce, int maxIterations, Hashing hashing) : ISaslClient
 {
     // "n,," in base64: no channel binding, and no other identity.
     private const string HeaderEncoded = "biws";
@@ -29,7 +30,7 @@ internal sealed class SaslScram(Credentials credentials, HashAlgorithmName hash,
 
     public byte[] Start() => Encoding.UTF8.GetBytes($"n,,{_firstBare}");
 
-    public byte[] Answer(string challenge)
+    public async ValueTask<byte[]> AnswerAsync(string challenge, CancellationToken cancellationToken)
     {
         if (IsComplete || Complaint is not null)
             throw SaslChallenge.OneTooMany();
@@ -40,18 +41,18 @@ internal sealed class SaslScram(Credentials credentials, HashAlgorithmName hash,
             return [];
         }
         if (_serverSignature is null)
-            return Prove(message);
+            return await ProveAsync(message, cancellationToken);
         Verify(message, _serverSignature);
         IsComplete = true;
         return [];
     }
 
-    private byte[] Prove(string serverFirst)
+    private async ValueTask<byte[]> ProveAsync(string serverFirst, CancellationToken cancellationToken)
     {
         var (serverNonce, salt, iterations) = ScramServerFirst.Parse(serverFirst, nonce, maxIterations);
         var withoutProof = $"c={HeaderEncoded},r={serverNonce}";
         var signed = Encoding.UTF8.GetBytes($"{_firstBare},{serverFirst},{withoutProof}");
-        var keys = ScramKeys.Derive(hash, credentials.Secret, salt, iterations, signed);
+        var keys = await hashing(() => ScramKeys.Derive(hash, credentials.Secret, salt, iterations, signed), cancellationToken);
         _serverSignature = keys.ServerSignature;
         return Encoding.UTF8.GetBytes($"{withoutProof},p={Convert.ToBase64String(keys.Proof)}");
     }

@@ -53,7 +53,7 @@ internal sealed class Pop3Login(Pop3Dialogue server)
         }
         while (reply.Status == Pop3Status.Continue)
         {
-            var answer = first ?? sasl.Answer(reply.Text);
+            var answer = first ?? await sasl.AnswerAsync(reply.Text, cancellationToken);
             first = null;
             reply = await server.Exchange.SendStepAsync(answer, Masked, cancellationToken);
         }

@@ -118,7 +118,14 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, ProbeMe
             return;
         }
         _phases.Enter(ProbePhase.Login);
-        await session.LoginAsync(_credentials, cancellationToken);
+        try
+        {
+            await session.LoginAsync(_credentials, cancellationToken);
+        }
+        finally
+        {
+            _phases.Exclude(_facts.Waited);
+        }
         _phases.Enter(ProbePhase.Mailbox);
         await session.OpenMailboxAsync(cancellationToken);
     }
@@ -151,7 +158,7 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, ProbeMe
 
     private Finding FindingOf(Exception e, Deadline deadline) => WaitedTooLong.Judge(
         Finding.Of(e, _phases.Current ?? ProbePhase.Dns, _facts.Greeting is not null, deadline.Passed, target.Timeout),
-        _approach?.Waited ?? TimeSpan.Zero, target.Timeout);
+        (_approach?.Waited ?? TimeSpan.Zero) + _facts.Waited, target.Timeout);
 
     private ProbeResult Result(Finding finding)
     {

@@ -14,5 +14,8 @@ internal sealed class SessionFacts
 
     public DateTimeOffset? NewestMessageAt { get; set; }
 
+    /// <summary>How long the session waited for others of this machine: no time of the server's.</summary>
+    public TimeSpan Waited { get; set; }
+
     public List<string> Warnings { get; } = [];
 }

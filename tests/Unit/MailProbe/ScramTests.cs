@@ -22,22 +22,23 @@ public sealed class ScramTests
         "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
         "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=",
         "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")]
-    public void The_example_of_the_standard_comes_out(string hash, string nonce, string serverFirst, string clientFinal, string serverFinal)
+    public async Task The_example_of_the_standard_comes_out(string hash, string nonce, string serverFirst, string clientFinal, string serverFinal)
     {
-        var scram = new SaslScram(new Credentials("user", "pencil"), new HashAlgorithmName(hash), nonce, maxIterations: 4096);
+        var scram = new SaslScram(new Credentials("user", "pencil"), new HashAlgorithmName(hash), nonce, maxIterations: 4096, AtOnce);
+        var cancellation = TestContext.Current.CancellationToken;
 
         Encoding.UTF8.GetString(scram.Start()).ShouldBe($"n,,n=user,r={nonce}");
-        Encoding.UTF8.GetString(scram.Answer(Encode(serverFirst))).ShouldBe(clientFinal);
+        Encoding.UTF8.GetString(await scram.AnswerAsync(Encode(serverFirst), cancellation)).ShouldBe(clientFinal);
         scram.IsComplete.ShouldBeFalse();
-        scram.Answer(Encode(serverFinal)).ShouldBeEmpty();
+        (await scram.AnswerAsync(Encode(serverFinal), cancellation)).ShouldBeEmpty();
         scram.IsComplete.ShouldBeTrue();
         scram.Complaint.ShouldBeNull();
-        Should.Throw<ProtocolViolationException>(() => scram.Answer(Encode(serverFinal)));
+        await Should.ThrowAsync<ProtocolViolationException>(async () => await scram.AnswerAsync(Encode(serverFinal), cancellation));
     }
 
     [Fact]
     public void Commas_and_equals_signs_in_the_user_are_written_out() =>
-        Encoding.UTF8.GetString(new SaslScram(new Credentials("a=b,c", "x"), HashAlgorithmName.SHA256, "n", 4096).Start()).ShouldBe("n,,n=a=3Db=2Cc,r=n");
+        Encoding.UTF8.GetString(new SaslScram(new Credentials("a=b,c", "x"), HashAlgorithmName.SHA256, "n", 4096, AtOnce).Start()).ShouldBe("n,,n=a=3Db=2Cc,r=n");
 
     [Fact]
     public void No_nonce_comes_twice_or_holds_a_comma()
@@ -103,6 +104,8 @@ public sealed class ScramTests
         result.Message.ShouldBe(message);
         result.Timings[^1].Phase.ShouldBe(ProbePhase.Logout);
     }
+
+    private static Hashing AtOnce => (derive, _) => new(derive());
 
     private static string Encode(string message) => Convert.ToBase64String(Encoding.UTF8.GetBytes(message));
 }
