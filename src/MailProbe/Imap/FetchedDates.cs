@@ -1,12 +1,12 @@
 using System.Buffers.Text;
 using System.Text;
-using EventMonitors.MailProbe.Refusals;
 
 namespace EventMonitors.MailProbe.Imap;
 
 /// <summary>
 /// Takes the newest INTERNALDATE out of FETCH responses (RFC 9051, section 7.5.2), whatever other items of the messages
-/// come with it, in whatever order, and across literals.
+/// come with it, in whatever order, and across literals. What cannot be read is passed over: one odd message among good
+/// ones says nothing about a mailbox.
 /// </summary>
 /// <param name="first">The first message whose date counts: the server may tell of others at any time.</param>
 /// <param name="last">The last one.</param>
@@ -25,7 +25,6 @@ internal sealed class FetchedDates(uint first, uint last)
     /// <summary>Takes note of untagged data.</summary>
     /// <param name="data">The data as far as their end, or the literal that follows.</param>
     /// <param name="continued">Whether they go on with what was before a literal.</param>
-    /// <exception cref="ProtocolViolationException">A date is none, or the items of a message are no list.</exception>
     public void Take(ReadOnlySpan<byte> data, bool continued)
     {
         if (continued ? _part == Part.None : !Opens(ref data))
@@ -37,7 +36,7 @@ internal sealed class FetchedDates(uint first, uint last)
         while (!data.IsEmpty && _part != Part.None)
             data = data[(_inSection ? ReadSection(data) : _part == Part.Name ? ReadName(data) : ReadValue(data))..];
         if (_part != Part.None && !literalFollows)
-            throw Nonsense();
+            PassOver();
     }
 
     private bool Opens(ref ReadOnlySpan<byte> data)
@@ -57,14 +56,14 @@ internal sealed class FetchedDates(uint first, uint last)
     {
         if (data[0] == (byte)')')
         {
-            _part = Part.None;
-            return data.Length == 1 ? 1 : throw Nonsense();
+            // Some servers add blanks.
+            return PassOver();
         }
         if (data[0] == (byte)' ')
             return 1;
         var end = data.IndexOfAny(" [()\""u8);
         if (end <= 0 || data[end] is (byte)'(' or (byte)')' or (byte)'"')
-            throw Nonsense();
+            return PassOver();
         _isDate = Ascii.EqualsIgnoreCase(data[..end], "INTERNALDATE"u8);
         _inSection = data[end] == (byte)'[';
         if (!_inSection)
@@ -76,12 +75,12 @@ internal sealed class FetchedDates(uint first, uint last)
     private int ReadSection(ReadOnlySpan<byte> data)
     {
         if (data[0] == (byte)'"')
-            return QuotedEnd(data);
+            return QuotedEnd(data) ?? PassOver();
         if (data[0] != (byte)']')
             return 1;
         var end = data.IndexOf((byte)' ');
         if (end < 0)
-            throw Nonsense();
+            return PassOver();
         (_inSection, _part) = (false, Part.Value);
         return end + 1;
     }
@@ -89,21 +88,21 @@ internal sealed class FetchedDates(uint first, uint last)
     private int ReadValue(ReadOnlySpan<byte> data)
     {
         if (_isDate)
-            return Done(ReadDate(data));
+            return ReadDate(data);
         switch (data[0])
         {
             case (byte)'"':
-                return Done(QuotedEnd(data));
+                return QuotedEnd(data) is { } end ? Done(end) : PassOver();
             case (byte)'(':
                 _depth++;
                 return 1;
             case (byte)')' when _depth > 1:
                 _depth--;
                 return Done(1);
-            case (byte)' ' when _depth > 1:
+            case (byte)' ':
                 return 1;
-            case (byte)' ' or (byte)')':
-                throw Nonsense();
+            case (byte)')':
+                return PassOver();
             default:
                 var length = data.IndexOfAny(" ()\""u8) is var next and >= 0 ? next : data.Length;
                 // A literal comes between this call and the next, and is the value then.
@@ -120,15 +119,16 @@ internal sealed class FetchedDates(uint first, uint last)
 
     private int ReadDate(ReadOnlySpan<byte> data)
     {
-        var end = data[0] == (byte)'"' ? QuotedEnd(data) : 0;
-        var date = (end > 0 ? InternalDate.Parse(data[1..(end - 1)]) : null)
-            ?? throw new ProtocolViolationException("The server told a date of a message that is none");
-        if (Newest is null || date > Newest)
+        if (data[0] == (byte)' ')
+            return 1;
+        if (data[0] != (byte)'"' || QuotedEnd(data) is not { } end)
+            return PassOver();
+        if (InternalDate.Parse(data[1..(end - 1)]) is { } date && !(date <= Newest))
             Newest = date;
-        return end;
+        return Done(end);
     }
 
-    private static int QuotedEnd(ReadOnlySpan<byte> data)
+    private static int? QuotedEnd(ReadOnlySpan<byte> data)
     {
         for (var at = 1; at < data.Length; at++)
         {
@@ -137,8 +137,13 @@ internal sealed class FetchedDates(uint first, uint last)
             if (data[at] == (byte)'\\')
                 at++;
         }
-        throw Nonsense();
+        return null;
     }
 
-    private static ProtocolViolationException Nonsense() => new("The server described a message in a way that cannot be read");
+    // Of this message nothing more is read, nor is what stands behind it.
+    private int PassOver()
+    {
+        _part = Part.None;
+        return 0;
+    }
 }

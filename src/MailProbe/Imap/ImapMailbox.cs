@@ -30,6 +30,11 @@ internal sealed class ImapMailbox(ImapDialogue server)
         if (expected.NewestMaxAge is not { } maxAge)
             return;
         facts.NewestMessageAt = count == 0 ? null : await NewestAsync((uint)count, cancellationToken);
+        if (count > 0 && facts.NewestMessageAt is null)
+        {
+            facts.Warnings.Add("newest_message_unknown: the server told no date that can be read");
+            return;
+        }
         if (Expectations.BrokenBy(maxAge, facts.NewestMessageAt, server.Context.Options.TimeProvider.GetUtcNow()) is { } tooOld)
             throw new MailboxUnexpectedException(tooOld);
     }
@@ -43,17 +48,20 @@ internal sealed class ImapMailbox(ImapDialogue server)
         return ImapCommand.Examine(name, shown == ServerText.Withheld ? "***" : $"\"{shown}\"", server.Capabilities);
     }
 
-    private async ValueTask<DateTimeOffset> NewestAsync(uint last, CancellationToken cancellationToken)
+    private async ValueTask<DateTimeOffset?> NewestAsync(uint last, CancellationToken cancellationToken)
     {
         var first = last > DatesAskedFor ? last - DatesAskedFor + 1 : 1;
         var dates = new FetchedDates(first, last);
         server.Dates = dates;
         var reply = await server.SendAsync(FetchDates(first, last), cancellationToken);
         server.Dates = null;
-        if (reply.Status != ImapStatus.Ok)
-            throw server.Refused("The dates of the newest messages cannot be read", reply, FaultClass.Mailbox);
-        return dates.Newest ?? throw new ProtocolViolationException("The server answered FETCH without the date of any message");
+        // Messages may be expunged meanwhile (RFC 5530, section 3): the server says NO and has told of those that are left.
+        if (reply.Status == ImapStatus.Ok || (reply.Status == ImapStatus.No && (dates.Newest is not null || IsExpunged(reply))))
+            return dates.Newest;
+        throw server.Refused("The dates of the newest messages cannot be read", reply, FaultClass.Mailbox);
     }
+
+    private static bool IsExpunged(ImapReply reply) => "EXPUNGEISSUED".Equals(reply.Code, StringComparison.OrdinalIgnoreCase);
 
     private static ImapCommand FetchDates(uint first, uint last) =>
         ImapCommand.Simple(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"FETCH {first}:{last} (INTERNALDATE)")));

@@ -107,9 +107,6 @@ public sealed class ExpectationTests
 
     public static TheoryData<string, string, FaultClass> BadFetches() => new()
     {
-        { "* 2 FETCH (INTERNALDATE \"some day\")", "OK", FaultClass.Protocol },
-        { "* 2 FETCH (INTERNALDATE NIL)", "OK", FaultClass.Protocol },
-        { "* 2 FETCH (FLAGS ())", "OK", FaultClass.Protocol },
         { "* 2 FETCH (BODY[] {100}", "OK", FaultClass.Protocol },
         { "* OK", "NO [SERVERBUG] index is broken", FaultClass.Unavailable },
         { "* OK", "NO no dates here", FaultClass.Mailbox },
@@ -128,6 +125,38 @@ public sealed class ExpectationTests
 
         (result.Fault, result.Phase).ShouldBe((expected, ProbePhase.Mailbox), result.Message);
         result.NewestMessageAt.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("* 2 FETCH (INTERNALDATE \"some day\")", "OK")]
+    [InlineData("* 2 FETCH (INTERNALDATE NIL)", "OK")]
+    [InlineData("* 2 FETCH (FLAGS ())", "OK")]
+    [InlineData("* 1 EXPUNGE", "OK")]
+    [InlineData("* 1 EXPUNGE", "NO [EXPUNGEISSUED] some messages are gone")]
+    public async Task Dates_that_cannot_be_read_are_no_outage_and_a_warning(string data, string answer)
+    {
+        await using var server = Server(2, Expect("FETCH"), Send(data), Answer(answer));
+
+        var result = await (Probing.Imap(server) with { Expect = Newest }).AgainstAsync(server);
+
+        (result.Verdict, result.NewestMessageAt).ShouldBe((Verdict.Up, null), result.Message);
+        result.Warnings.ShouldBe(["newest_message_unknown: the server told no date that can be read"]);
+    }
+
+    [Theory]
+    [InlineData("* 2 FETCH (INTERNALDATE \"some day\")", "OK")]
+    [InlineData("* 2 FETCH (INTERNALDATE NIL)", "OK")]
+    [InlineData("* 2 FETCH (", "OK")]
+    [InlineData("* 2 EXPUNGE", "NO [EXPUNGEISSUED] some messages are gone")]
+    [InlineData("* 2 EXPUNGE", "NO Some of the requested messages no longer exist.")]
+    public async Task A_good_date_wins_over_what_cannot_be_read(string data, string answer)
+    {
+        await using var server = Server(2, Expect("FETCH"), Send($"* 1 FETCH (INTERNALDATE \"{Date(Now.AddMinutes(-5))}\") "), Send(data), Answer(answer));
+
+        var result = await (Probing.Imap(server) with { Expect = Newest }).AgainstAsync(server);
+
+        (result.Verdict, result.NewestMessageAt is not null).ShouldBe((Verdict.Up, true), result.Message);
+        result.Warnings.ShouldBeEmpty();
     }
 
     [Fact]
