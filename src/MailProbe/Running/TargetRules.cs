@@ -36,6 +36,7 @@ internal static class TargetRules
         { AuthMechanism: AuthMechanism.User, Protocol: MailProtocol.Imap } => "USER is no way to log in over IMAP.",
         { AuthMechanism: AuthMechanism.XOAuth2 or AuthMechanism.OAuthBearer, OAuth2: null } => "The mechanism takes an access token, and there is no way to get one.",
         { OAuth2: null } => null,
+        { Password: not null } => "A password and an access token exclude each other.",
         { AuthMechanism: not (null or AuthMechanism.XOAuth2 or AuthMechanism.OAuthBearer) } => "The mechanism takes no access token.",
         { Tls: false, StartTls: false } => "An access token goes out inside TLS only.",
         { User: null or "" } => "An access token wants a user beside it.",
