@@ -25,7 +25,7 @@ internal static class HostileCases
             new(106, "A literal of 4 GiB", "protocol", Imap(), Send(Greeting), Expect("LOGIN"), Send("* 1 FETCH (BODY[] {4294967296}"), Silence),
             new(107, "Garbage instead of a greeting", "greeting", Imap(), SendRaw("\u0000\u00ff\u00fe\u0001 nonsense\r\n")),
             new(108, "BYE instead of a greeting", "unavailable", Imap(), Send("* BYE [UNAVAILABLE] closed for today")),
-            new(109, "STARTTLS stripped by somebody in between", "tls", Imap(startTls: true), Send(Greeting), Silence),
+            new(109, "STARTTLS stripped by somebody in between", "tls", Imap(startTls: true), Send(Greeting), Expect("CAPABILITY"), Send("* CAPABILITY IMAP4rev1 AUTH=PLAIN"), Answer("OK"), Silence),
             new(110, "Answers slipped in before TLS", "protocol", Imap(startTls: true),
                 Send("* OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN] ready"), Expect("STARTTLS"), AnswerAnd("OK begin", "* CAPABILITY IMAP4rev1 AUTH=PLAIN"), Silence),
             new(111, "Reset during the login", "protocol", Imap(), Send(Greeting), Expect("LOGIN"), Reset),

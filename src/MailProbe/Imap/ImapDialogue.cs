@@ -9,6 +9,8 @@ namespace EventMonitors.MailProbe.Imap;
 /// <summary>The exchange with one server, and what it has told at any time: its capabilities and its mailbox.</summary>
 internal sealed class ImapDialogue
 {
+    private bool _asked;
+
     public ImapDialogue(SessionContext context)
     {
         Context = context;
@@ -34,6 +36,31 @@ internal sealed class ImapDialogue
         if (reply.Status == ImapStatus.Ok)
             Learn(reply);
         return reply;
+    }
+
+    /// <summary>Asks for the capabilities.</summary>
+    public async ValueTask AskCapabilitiesAsync(CancellationToken cancellationToken)
+    {
+        _asked = true;
+        var reply = await SendAsync(ImapCommand.Simple("CAPABILITY"u8), cancellationToken);
+        if (reply.Status != ImapStatus.Ok)
+            throw Refused("The server does not tell its capabilities", reply, FaultClass.Protocol);
+        if (Capabilities == ImapCapabilities.None)
+            throw new ProtocolViolationException("The server answered CAPABILITY without a list of capabilities");
+    }
+
+    /// <summary>
+    /// Asks for the capabilities where the greeting alone has told them: that of a proxy is the same for every server behind
+    /// it, and nobody is refused for it. A server that does not answer stands by its greeting.
+    /// </summary>
+    public async ValueTask AskOnceMoreAsync(CancellationToken cancellationToken)
+    {
+        if (_asked)
+            return;
+        _asked = true;
+        var reply = await SendAsync(ImapCommand.Simple("CAPABILITY"u8), cancellationToken);
+        if (reply.Status == ImapStatus.Bye)
+            throw Refused("The server does not tell its capabilities", reply, FaultClass.Protocol);
     }
 
     /// <summary>Takes note of capabilities in a response code (RFC 9051, section 7.1).</summary>
@@ -67,7 +94,7 @@ internal sealed class ImapDialogue
         };
         var text = complaint is null ? reply.Text : $"{reply.Text} ({complaint})";
         var words = reply.Code is null ? text : $"[{reply.Code}] {text}";
-        return new ServerRefusedException(RefusalClass.Of(reply.Code, text, otherwise), $"{what}: {reply.Status.ToString().ToUpperInvariant()} {Context.ServerText.Show(words)}");
+        return new ServerRefusedException(RefusalClass.Of(reply.Code, text, otherwise, Context.Target.User), $"{what}: {reply.Status.ToString().ToUpperInvariant()} {Context.ServerText.Show(words)}");
     }
 
     /// <summary>What to throw for a STARTTLS that was not taken.</summary>
@@ -103,11 +130,11 @@ internal sealed class ImapDialogue
             return false;
         (Capabilities, Mechanisms) = (list.Flags, list.Mechanisms);
         var words = Encoding.UTF8.GetString(data).AsSpan();
-        var shown = new List<string>();
+        var shown = new ShownCapabilities(Context.ServerText);
         foreach (var range in words.Split(' '))
-            if (shown.Count < CapabilityNames.Max && !words[range].IsEmpty && range.Start.Value > 0)
-                shown.Add(CapabilityNames.Show(words[range], Context.ServerText));
-        Context.Facts.Capabilities = shown;
+            if (!words[range].IsEmpty && range.Start.Value > 0)
+                shown.Add(words[range]);
+        Context.Facts.Capabilities = shown.Names;
         return true;
     }
 }

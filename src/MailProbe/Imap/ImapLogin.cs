@@ -9,9 +9,9 @@ internal sealed class ImapLogin(ImapDialogue server)
     public async ValueTask RunAsync(Credentials credentials, CancellationToken cancellationToken)
     {
         var context = server.Context;
-        var offer = ImapMechanisms.Offer(server.Capabilities, server.Mechanisms);
-        var method = LoginChoice.Of(offer, context.Encrypted, credentials.IsToken, context.Target.AuthMechanism)
-            ?? throw new ServerRefusedException(FaultClass.LoginPolicy, NoLogin.Why(offer, context, credentials.IsToken));
+        if (Choose(credentials) is null)
+            await server.AskOnceMoreAsync(cancellationToken);
+        var method = Choose(credentials) ?? throw new ServerRefusedException(FaultClass.LoginPolicy, NoLogin.Why(Offer, context, credentials.IsToken));
         context.Facts.Mechanism = LoginMethodName.Of(method);
         var sasl = method == LoginMethod.LoginCommand ? null : SaslConversations.Open(method, credentials, context);
         var command = sasl is null
@@ -23,4 +23,9 @@ internal sealed class ImapLogin(ImapDialogue server)
             throw server.Refused("The login was refused", reply, FaultClass.Credentials, sasl?.Complaint);
         sasl?.Accept();
     }
+
+    private LoginOffer Offer => ImapMechanisms.Offer(server.Capabilities, server.Mechanisms);
+
+    private LoginMethod? Choose(Credentials credentials) =>
+        LoginChoice.Of(Offer, server.Context.Encrypted, credentials.IsToken, server.Context.Target.AuthMechanism);
 }

@@ -19,6 +19,8 @@ internal sealed class ImapSession : IMailSession
         _mailbox = new ImapMailbox(_server);
     }
 
+    private bool OffersTls => _server.Capabilities.HasFlag(ImapCapabilities.StartTls);
+
     public bool IsOpen => !_server.Exchange.Ended;
 
     public async ValueTask GreetAsync(bool loginFollows, CancellationToken cancellationToken)
@@ -30,7 +32,7 @@ internal sealed class ImapSession : IMailSession
         _authenticatedByGreeting = greeting.Status == ImapStatus.Preauth;
         _server.Learn(greeting);
         if (!loginFollows || _server.Capabilities == ImapCapabilities.None)
-            await AskCapabilitiesAsync(cancellationToken);
+            await _server.AskCapabilitiesAsync(cancellationToken);
     }
 
     public async ValueTask StartTlsAsync(CancellationToken cancellationToken)
@@ -38,7 +40,9 @@ internal sealed class ImapSession : IMailSession
         // Nobody can say who has logged in whom, and STARTTLS is no command any more (RFC 9051, section 7.1.4).
         if (_authenticatedByGreeting)
             throw new ServerRefusedException(FaultClass.LoginPolicy, "The server greets as logged in (PREAUTH), so that TLS can no longer begin and nothing would be proven.");
-        if (!_server.Capabilities.HasFlag(ImapCapabilities.StartTls))
+        if (!OffersTls)
+            await _server.AskOnceMoreAsync(cancellationToken);
+        if (!OffersTls)
             throw new ServerRefusedException(FaultClass.Tls, "The server does not offer STARTTLS.");
         var reply = await _server.SendAsync(ImapCommand.Simple("STARTTLS"u8), cancellationToken);
         if (reply.Status != ImapStatus.Ok)
@@ -48,16 +52,7 @@ internal sealed class ImapSession : IMailSession
     public async ValueTask GreetInsideTlsAsync(CancellationToken cancellationToken)
     {
         _server.Forget();
-        await AskCapabilitiesAsync(cancellationToken);
-    }
-
-    private async ValueTask AskCapabilitiesAsync(CancellationToken cancellationToken)
-    {
-        var reply = await _server.SendAsync(ImapCommand.Simple("CAPABILITY"u8), cancellationToken);
-        if (reply.Status != ImapStatus.Ok)
-            throw _server.Refused("The server does not tell its capabilities", reply, FaultClass.Protocol);
-        if (_server.Capabilities == ImapCapabilities.None)
-            throw new ProtocolViolationException("The server answered CAPABILITY without a list of capabilities");
+        await _server.AskCapabilitiesAsync(cancellationToken);
     }
 
     public ValueTask LoginAsync(Credentials credentials, CancellationToken cancellationToken) => _authenticatedByGreeting

@@ -6,9 +6,6 @@ namespace EventMonitors.MailProbe.Login;
 /// <summary>Capabilities as they are shown.</summary>
 internal static class CapabilityNames
 {
-    /// <summary>How many are kept.</summary>
-    public const int Max = 100;
-
     // Registered words give nothing away, so that they need none of the search for secrets, which would cost more than the login.
     private static readonly FrozenSet<string> Registered = FrozenSet.ToFrozenSet(
     [

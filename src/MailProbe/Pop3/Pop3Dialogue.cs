@@ -27,8 +27,8 @@ internal sealed class Pop3Dialogue(SessionContext context)
         if (reply.Status != Pop3Status.Ok)
             return;
         Capabilities = Pop3Capabilities.Known;
-        var shown = new List<string>();
-        context.Facts.Capabilities = shown;
+        var shown = new ShownCapabilities(context.ServerText);
+        context.Facts.Capabilities = shown.Names;
         await Exchange.ReadLinesAsync(line => Learn(line, shown), cancellationToken);
     }
 
@@ -40,7 +40,7 @@ internal sealed class Pop3Dialogue(SessionContext context)
     public ServerRefusedException Refused(string what, Pop3Reply reply, FaultClass otherwise, string? complaint = null)
     {
         var text = complaint is null ? reply.Text : $"{reply.Text} ({complaint})";
-        return new ServerRefusedException(RefusalClass.Of(reply.Code, text, otherwise), Sentence(what, reply.Code, text));
+        return new ServerRefusedException(RefusalClass.Of(reply.Code, text, otherwise, context.Target.User), Sentence(what, reply.Code, text));
     }
 
     /// <summary>What to throw for an STLS that was not taken.</summary>
@@ -57,11 +57,10 @@ internal sealed class Pop3Dialogue(SessionContext context)
         context.Facts.Capabilities = [];
     }
 
-    private void Learn(ReadOnlySpan<byte> line, List<string> shown)
+    private void Learn(ReadOnlySpan<byte> line, ShownCapabilities shown)
     {
         Capabilities |= Pop3CapabilityLine.Parse(line);
         Mechanisms |= Pop3CapabilityLine.Mechanisms(line);
-        if (shown.Count < CapabilityNames.Max)
-            shown.Add(CapabilityNames.Show(Encoding.UTF8.GetString(line), context.ServerText));
+        shown.Add(Encoding.UTF8.GetString(line));
     }
 }

@@ -1,20 +1,26 @@
+using System.Text.RegularExpressions;
+
 namespace EventMonitors.MailProbe.Refusals;
 
 /// <summary>
 /// What a refusal means. The response code decides (RFC 5530 and 9051 for IMAP, RFC 2449 and 3206 for POP3); the text is
 /// read where there is no code that says enough, or where a code for "not now" leaves open who is the cause.
 /// </summary>
-internal static class RefusalClass
+internal static partial class RefusalClass
 {
     /// <param name="code">The response code without its brackets, arguments included.</param>
     /// <param name="text">The text after the code.</param>
     /// <param name="otherwise">What the refusal means in this phase when neither says more.</param>
-    public static FaultClass Of(string? code, string text, FaultClass otherwise)
+    /// <param name="user">The user, who may be echoed in the text and says nothing by what he is called.</param>
+    public static FaultClass Of(string? code, string text, FaultClass otherwise, string? user = null)
     {
+        text = WithoutUser(text, user);
         var byCode = ByCode(code);
         return byCode switch
         {
+            null when SaysBarred(text) => Barred(otherwise),
             null => ByText(text) ?? otherwise,
+            FaultClass.Unavailable or FaultClass.MailboxLocked when SaysBarred(text) => Barred(otherwise),
             // Dovecot says [UNAVAILABLE] or [IN-USE] for "Maximum number of connections from user+IP exceeded".
             FaultClass.Unavailable or FaultClass.MailboxLocked when SaysThrottled(text) => FaultClass.Throttled,
             // Dovecot says [AUTH] for "Plaintext authentication disallowed", Cyrus for "only available under a layer".
@@ -31,6 +37,13 @@ internal static class RefusalClass
     /// <param name="text">The text after the code.</param>
     public static FaultClass OfTls(string? code, string text) =>
         Of(code, text, FaultClass.Tls) is var fault and (FaultClass.Throttled or FaultClass.Unavailable) ? fault : FaultClass.Tls;
+
+    // Whoever is called "tls.only" is no policy. A name of letters alone may be a word of the sentence, and stays.
+    private static string WithoutUser(string text, string? user) =>
+        user is { Length: >= 3 } && !user.All(char.IsLetter) ? text.Replace(user, "***", StringComparison.OrdinalIgnoreCase) : text;
+
+    // Nobody gets in until somebody has done something about it.
+    private static FaultClass Barred(FaultClass otherwise) => otherwise == FaultClass.Mailbox ? FaultClass.Mailbox : FaultClass.Credentials;
 
     private static FaultClass? ByCode(string? code) => code?.Split(' ', 2)[0].ToUpperInvariant() switch
     {
@@ -50,7 +63,7 @@ internal static class RefusalClass
         _ when SaysLocked(text) => FaultClass.MailboxLocked,
         _ when SaysEncryptFirst(text) || SaysServiceOff(text) => FaultClass.LoginPolicy,
         _ when SaysWebLogin(text) => FaultClass.Credentials,
-        _ when HasAny(text, "try again", "try later", "temporar", "unavailable", "not available", "internal error",
+        _ when HasAny(text, "try again later", "try again in", "try later", "temporar", "unavailable", "not available", "internal error",
             "shutting down", "overloaded", "maintenance", "authenticated but not connected", "no-resources") => FaultClass.Unavailable,
         _ => null,
     };
@@ -64,10 +77,14 @@ internal static class RefusalClass
         (HasAny(text, "mailbox", "maildrop", "mail drop", "inbox") && HasAny($" {text}", " locked", " lock ", " in use", " busy"))
         || HasAny(text, "lock busy", "is another session active");
 
+    private static bool SaysBarred(string text) =>
+        !SaysServiceOff(text)
+        && ((AccountBarred().IsMatch(text) && !HasAny(text, "another", "session", "in use"))
+            || (HasAny(text, "account", "mailbox", "maildrop", "mail drop", "inbox", "user", "login", "access")
+                && HasAny(text, "suspended", "permanently", "by administrator", "by the administrator", "by an administrator", "by your administrator")));
+
     private static bool SaysEncryptFirst(string text) =>
-        HasAny(text, "under a layer")
-        || (HasAny(text, "plaintext", "plain text", "cleartext", "clear text", "starttls", "stls", "ssl", "tls")
-            && HasAny(text, "disallow", "disabled", "not allowed", "require", "first", "must", "only"));
+        HasAny(text, "under a layer") || (Encryption().IsMatch(text) && Demand().IsMatch(text));
 
     // Exchange answers a command that is switched off, or wants TLS before it, with "Command is not valid in this state."
     private static bool SaysServiceOff(string text) =>
@@ -76,6 +93,15 @@ internal static class RefusalClass
 
     private static bool SaysWebLogin(string text) =>
         HasAny(text, "web login required", "via your web browser", "via a web browser", "account is blocked");
+
+    [GeneratedRegex(@"\baccount\b(?:\W+\w+){0,4}?\W+(?:locked|disabled|blocked|deactivated)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AccountBarred();
+
+    [GeneratedRegex(@"\b(?:plain[ -]?text|clear[ -]?text|starttls|stls|ssl|tls)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Encryption();
+
+    [GeneratedRegex(@"\b(?:disallow\w*|disabled|not allowed|requir\w*|first|must|only)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Demand();
 
     private static bool HasAny(string text, params ReadOnlySpan<string> words)
     {

@@ -58,11 +58,24 @@ public sealed class MechanismTests
     [InlineData(MailProtocol.Pop3, AuthMechanism.ScramSha1, "The server does not offer SCRAM-SHA-1; it offers PLAIN, X-ODD?.")]
     public async Task A_mechanism_that_is_demanded_and_not_offered_is_not_replaced(MailProtocol protocol, AuthMechanism mechanism, string message)
     {
-        await using var server = ScriptedMailServer.Start([TrustedServer.Handshake, .. Scripts.Offering(protocol, "PLAIN", "X-ODD\u0007"), .. Scripts.From(protocol, ProbePhase.Logout)]);
+        await using var server = ScriptedMailServer.Start([TrustedServer.Handshake, .. Scripts.OfferingTwice(protocol, "PLAIN", "X-ODD\u0007"), .. Scripts.From(protocol, ProbePhase.Logout)]);
 
         var result = await (Probing.Target(server, protocol) with { Tls = true, AuthMechanism = mechanism }).AgainstAsync(server, TrustedServer.Probe);
 
         (result.Fault, result.Phase, result.Message, result.Mechanism).ShouldBe((FaultClass.LoginPolicy, ProbePhase.Login, message, null));
+    }
+
+    [Theory]
+    [InlineData("LOGINDISABLED", null)]
+    [InlineData("AUTH=GSSAPI", AuthMechanism.ScramSha256)]
+    public async Task A_banner_that_leaves_no_mechanism_is_not_believed_alone(string capabilities, AuthMechanism? forced)
+    {
+        await using var server = ScriptedMailServer.Start([Send($"* OK [CAPABILITY IMAP4rev1 {capabilities}] proxy"), .. Scripts.Capabilities(MailProtocol.Imap, "SCRAM-SHA-256"),
+            new ScramServer().Login, .. Scripts.From(MailProtocol.Imap, ProbePhase.Mailbox)]);
+
+        var result = await (Probing.Imap(server) with { AuthMechanism = forced }).AgainstAsync(server);
+
+        (result.Verdict, result.Mechanism).ShouldBe((Verdict.Up, "SCRAM-SHA-256"), result.Message);
     }
 
     [Theory]
@@ -103,6 +116,22 @@ public sealed class MechanismTests
         result.Verdict.ShouldBe(Verdict.Up, result.Message);
         result.Capabilities.Count.ShouldBe(100);
         result.Capabilities[1].ShouldBe(EventMonitors.MailProbe.Framing.ServerText.Withheld);
+    }
+
+    [Theory]
+    [InlineData(MailProtocol.Imap)]
+    [InlineData(MailProtocol.Pop3)]
+    public async Task Capabilities_are_capped_together_too(MailProtocol protocol)
+    {
+        var names = Enumerable.Range(0, 60).Select(n => $"X{n:00}{new string('-', 97)}").ToList();
+        await using var server = ScriptedMailServer.Start(protocol == MailProtocol.Imap
+            ? [Send($"* OK [CAPABILITY IMAP4rev1 {string.Join(' ', names)}] ready"), .. Scripts.From(protocol, ProbePhase.Login)]
+            : [Send("+OK ready"), Expect("CAPA"), SendRaw($"+OK\r\nUSER\r\n{string.Join("\r\n", names)}\r\n.\r\n"), .. Scripts.From(protocol, ProbePhase.Login)]);
+
+        var result = await Probing.Target(server, protocol).AgainstAsync(server);
+
+        result.Verdict.ShouldBe(Verdict.Up, result.Message);
+        result.Capabilities.Skip(1).ShouldBe(names.Take(20));
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class QuotingTests
     public async Task Imap_over_tls_without_any_way_for_a_password_is_a_login_policy()
     {
         await using var server = ScriptedMailServer.Start(
-            Tls(Certificate), Send("* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=GSSAPI] ready"), Expect("a1 LOGOUT"), Send("* BYE"));
+            Tls(Certificate), Send("* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=GSSAPI] ready"), Expect("a1 CAPABILITY"), Send("* CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=GSSAPI"), Answer("OK"), Expect("a2 LOGOUT"), Send("* BYE"));
 
         var result = await (Probing.Imap(server) with { Tls = true }).AgainstAsync(server, Trusting);
 

@@ -88,6 +88,44 @@ public sealed class RefusalClassTests
         RefusalClass.Of(code, text, FaultClass.Credentials).ShouldBe(expected);
 
     [Theory]
+    [InlineData(null, "Account locked: too many failed login attempts", FaultClass.Credentials)]
+    [InlineData("UNAVAILABLE", "Account locked: too many failed login attempts", FaultClass.Credentials)]
+    [InlineData(null, "Your account has been temporarily locked", FaultClass.Credentials)]
+    [InlineData(null, "Account disabled, too many invalid logins", FaultClass.Credentials)]
+    [InlineData(null, "mailbox is locked by the administrator", FaultClass.Credentials)]
+    [InlineData("IN-USE", "mailbox is locked by the administrator", FaultClass.Credentials)]
+    [InlineData(null, "mailbox permanently locked", FaultClass.Credentials)]
+    [InlineData(null, "User suspended, maximum number of sessions: 0", FaultClass.Credentials)]
+    [InlineData(null, "mailbox is locked by another session of your account", FaultClass.MailboxLocked)]
+    [InlineData(null, "Too many login attempts, try again later", FaultClass.Throttled)]
+    public void Who_is_barred_until_somebody_acts_is_neither_throttled_nor_locked(string? code, string text, FaultClass expected) =>
+        RefusalClass.Of(code, text, FaultClass.Credentials).ShouldBe(expected);
+
+    [Fact]
+    public void A_mailbox_that_is_barred_once_it_is_opened_is_the_mailbox() =>
+        RefusalClass.Of(null, "mailbox is locked by the administrator", FaultClass.Mailbox).ShouldBe(FaultClass.Mailbox);
+
+    [Theory]
+    [InlineData("Incorrect password. Please try again.", FaultClass.Credentials)]
+    [InlineData("Please try again later.", FaultClass.Unavailable)]
+    [InlineData("Try again in 5 minutes", FaultClass.Unavailable)]
+    public void To_try_again_is_no_outage_without_a_time(string text, FaultClass expected) =>
+        RefusalClass.Of(null, text, FaultClass.Credentials).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("no such user thomas-tls.only@example.com", "thomas-tls.only@example.com", FaultClass.Credentials)]
+    [InlineData("NO TLS.Must@example.com: bad password", "tls.must@example.com", FaultClass.Credentials)]
+    [InlineData("unknown unavailable@mailbox-busy.example", "unavailable@mailbox-busy.example", FaultClass.Credentials)]
+    [InlineData("no such user hostls, mustard", "joe", FaultClass.Credentials)]
+    [InlineData("AUTH class first: commonly refused", "joe", FaultClass.Credentials)]
+    [InlineData("TLS only, monitor@example.com", "monitor@example.com", FaultClass.LoginPolicy)]
+    [InlineData("You must use SSL", null, FaultClass.LoginPolicy)]
+    [InlineData("Login requires STARTTLS", "a", FaultClass.LoginPolicy)]
+    [InlineData("plain-text logins disabled", "tls", FaultClass.LoginPolicy)]
+    public void What_demands_encryption_stands_in_whole_words_and_not_in_the_user(string text, string? user, FaultClass expected) =>
+        RefusalClass.Of(null, text, FaultClass.Credentials, user).ShouldBe(expected);
+
+    [Theory]
     [InlineData("UNAVAILABLE", "", FaultClass.Unavailable)]
     [InlineData("SYS/TEMP", "", FaultClass.Unavailable)]
     [InlineData(null, "Too many connections", FaultClass.Throttled)]

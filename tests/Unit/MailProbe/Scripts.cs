@@ -40,6 +40,11 @@ internal static class Scripts
         ? [Send($"* OK [CAPABILITY IMAP4rev1 SASL-IR {string.Join(' ', mechanisms.Select(name => $"AUTH={name}"))}] ready")]
         : [Send("+OK ready"), .. Capabilities(protocol, mechanisms)];
 
+    /// <summary>The same, and the same again to a client that would not believe the greeting alone.</summary>
+    public static ScriptStep[] OfferingTwice(MailProtocol protocol, params string[] mechanisms) => protocol == MailProtocol.Imap
+        ? [.. Offering(protocol, mechanisms), .. Capabilities(protocol, mechanisms)]
+        : Offering(protocol, mechanisms);
+
     /// <summary>The answer to the question for capabilities.</summary>
     public static ScriptStep[] Capabilities(MailProtocol protocol, params string[] mechanisms) => protocol == MailProtocol.Imap
         ? [Expect("CAPABILITY"), Send($"* CAPABILITY IMAP4rev1 SASL-IR {string.Join(' ', mechanisms.Select(name => $"AUTH={name}"))}".TrimEnd(' ')), Answer("OK done")]

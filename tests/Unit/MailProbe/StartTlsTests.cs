@@ -54,12 +54,23 @@ public sealed class StartTlsTests
     [InlineData(MailProtocol.Pop3, "The server does not offer STLS.")]
     public async Task A_server_that_does_not_offer_it_gets_no_password(MailProtocol protocol, string message)
     {
-        await using var server = ScriptedMailServer.Start([.. Scripts.Offering(protocol, "PLAIN"), .. Scripts.From(protocol, ProbePhase.Logout)]);
+        await using var server = ScriptedMailServer.Start([.. Scripts.OfferingTwice(protocol, "PLAIN"), .. Scripts.From(protocol, ProbePhase.Logout)]);
 
         var result = await Target(server, protocol).AgainstAsync(server);
 
         (result.Fault, result.Phase, result.Message).ShouldBe((FaultClass.Tls, ProbePhase.Tls, message));
         (await server.PlayedAsync(TestContext.Current.CancellationToken)).Received.ShouldNotContain("AUTH");
+    }
+
+    [Fact]
+    public async Task A_banner_that_does_not_know_of_it_is_not_believed_alone()
+    {
+        await using var server = ScriptedMailServer.Start([Send("* OK [CAPABILITY IMAP4rev1] proxy"), Expect("a1 CAPABILITY"), Send("* CAPABILITY IMAP4rev1 STARTTLS"), Answer("OK"),
+            Expect("a2 STARTTLS"), Answer("OK begin"), TrustedServer.Handshake, .. Scripts.Capabilities(MailProtocol.Imap), Expect("a4 LOGIN"), Answer("OK"), .. Scripts.From(MailProtocol.Imap, ProbePhase.Mailbox)]);
+
+        var result = await Target(server, MailProtocol.Imap).AgainstAsync(server, TrustedServer.Probe);
+
+        result.Verdict.ShouldBe(Verdict.Up, result.Message);
     }
 
     [Theory]

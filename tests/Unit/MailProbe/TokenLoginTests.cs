@@ -134,7 +134,7 @@ public sealed class TokenLoginTests
     [InlineData(MailProtocol.Imap, true, "PLAIN", "The server takes no access token; it offers PLAIN.")]
     public async Task A_token_goes_out_inside_tls_and_where_it_is_taken_only(MailProtocol protocol, bool encrypted, string offered, string message)
     {
-        var (sent, failure) = await LoginAsync(protocol, Scripts.Offering(protocol, offered), encrypted);
+        var (sent, failure) = await LoginAsync(protocol, Scripts.OfferingTwice(protocol, offered), encrypted);
 
         (failure!.Fault, failure.Message).ShouldBe((FaultClass.LoginPolicy, message));
         sent.ShouldNotContain("AUTH");
