@@ -17,7 +17,7 @@ internal static class CheckTargets
         StartTls = request.Options.StartTls,
         IpVersion = IpVersionOf(request.Options.IpVersion),
         RejectUnauthorized = request.RejectUnauthorized,
-        User = credentials?.User,
+        User = credentials is { User.Length: > 0 } ? credentials.User : null,
         Password = credentials?.Password,
         AuthMechanism = MechanismName.Parse(request.Options.AuthMechanism),
         OAuth2 = GrantOf(credentials?.OAuth2),

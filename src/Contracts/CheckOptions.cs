@@ -3,6 +3,9 @@ namespace EventMonitors.Contracts;
 /// <summary>What a check may do differently from what it does where nothing is said; each member is a key of <c>imapPopConfig</c>.</summary>
 public sealed record CheckOptions
 {
+    /// <summary>Nothing is done differently.</summary>
+    public static CheckOptions None { get; } = new();
+
     /// <summary>Whether TLS begins by STARTTLS or STLS; never where <see cref="CheckRequested.Tls"/> is set.</summary>
     public bool StartTls { get; init; }
 

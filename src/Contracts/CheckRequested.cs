@@ -55,14 +55,15 @@ public sealed record CheckRequested
     public bool RejectUnauthorized { get; init; } = true;
 
     /// <summary>What the check does differently; never <c>null</c>, also where the message says so.</summary>
-    public CheckOptions Options { get; init => field = value ?? new(); } = new();
+    public CheckOptions Options { get; init => field = value ?? CheckOptions.None; } = CheckOptions.None;
 
     /// <summary>The check's deadline for all phases together, in seconds; never longer than the interval.</summary>
     public required int TimeoutSeconds { get; init; }
 
     /// <summary>
     /// User, and password or what a token is got with, sealed under the transport key and bound to this monitor and target
-    /// (<see cref="CredentialEnvelope"/>); <c>null</c> where the configuration names no user.
+    /// (<see cref="CredentialEnvelope"/>). Where the configuration names no user, <see cref="MailCredentials.Nobody"/>, or <c>null</c>
+    /// where it names no option either.
     /// </summary>
     public string? SealedCredentials { get; init; }
 }

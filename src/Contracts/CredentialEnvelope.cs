@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EventMonitors.Contracts;
 
@@ -10,15 +11,19 @@ namespace EventMonitors.Contracts;
 /// </summary>
 public static class CredentialEnvelope
 {
-    // Whoever knows the first format only does not know what the second one binds or holds, and must not open it.
+    // Whoever knows the first format only does not know what the second one binds or holds, and must not open it: it would find a
+    // mailbox up without having looked at what was asked for.
     private const string Version = "t1";
     private const string WithOptions = "t2";
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
+    // An option that is not made use of is not written, so that one that came later leaves what was sealed before as it is.
+    private static readonly JsonSerializerOptions Bound = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
     /// <summary>Seals <paramref name="credentials"/> for exactly this target.</summary>
     /// <returns>
-    /// <c>t1.keyId.base64url(nonce, tag, ciphertext)</c>, and <c>t2</c> where STARTTLS, a mechanism or a token endpoint comes into it.
+    /// <c>t1.keyId.base64url(nonce, tag, ciphertext)</c>, and <c>t2</c> where any option or a token endpoint comes into it.
     /// </returns>
     public static string Seal(MailCredentials credentials, CheckTarget target, TransportKey key)
     {
@@ -68,13 +73,13 @@ public static class CredentialEnvelope
         }
     }
 
-    private static bool HasOptions(CheckTarget target) => target.StartTls || target.AuthMechanism is not null;
+    private static bool HasOptions(CheckTarget target) => target.Options != CheckOptions.None;
 
     // A JSON array keeps the fields apart: no value of one field can be mistaken for another's.
     private static byte[] AssociatedData(string version, CheckTarget target)
     {
         object?[] bound = [version, target.MonitorId, target.Host, target.Port, target.Protocol, target.Tls, target.RejectUnauthorized];
-        return JsonSerializer.SerializeToUtf8Bytes(version == Version ? bound : [.. bound, target.StartTls, target.AuthMechanism]);
+        return JsonSerializer.SerializeToUtf8Bytes(version == Version ? bound : [.. bound, JsonSerializer.SerializeToElement(target.Options, Bound)]);
     }
 
     private static string Base64Url(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);

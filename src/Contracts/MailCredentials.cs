@@ -6,6 +6,12 @@ namespace EventMonitors.Contracts;
 /// <param name="OAuth2">What a token is got with, in the password's place; <c>null</c> where none is used.</param>
 public sealed record MailCredentials(string User, string? Password, OAuth2Credentials? OAuth2 = null)
 {
+    /// <summary>
+    /// Those of a check without a login. They are sealed where its options are to be bound, and unreadable for a worker that does
+    /// not know these; elsewhere such a check has none.
+    /// </summary>
+    public static MailCredentials Nobody { get; } = new("", null);
+
     /// <inheritdoc/>
     public override string ToString() => nameof(MailCredentials);
 }

@@ -77,6 +77,7 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
         var options = reader.IsDBNull(18) ? null : ReadableOptions.OfColumn(reader.GetString(18));
         if (options is not null) monitor = monitor with { Options = ToWire(options) };
         if (reader.GetBoolean(12)) monitor = WithCredentials(monitor, reader, usesToken: options?.OAuth2 is not null);
+        else if (monitor.Options != CheckOptions.None) monitor = Seal(monitor, MailCredentials.Nobody);
         return new MonitorRow(monitor, reader.ValueOrNull<DateTimeOffset>(16), reader.TextOrNull(17));
     }
 
@@ -98,16 +99,19 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
         {
             if (reader.IsDBNull(13) || reader.IsDBNull(15)) throw new CryptographicException("The monitor's data key is gone.");
             var config = seal.Open(monitor.Id, reader.GetString(13), new WrappedDataKey(reader.GetString(14), reader.GetFieldValue<byte[]>(15)));
-            var target = new CheckTarget(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized, monitor.Options.StartTls, monitor.Options.AuthMechanism);
-            return MailboxSecrets.Take(config, usesToken) is { } credentials
-                ? monitor with { SealedCredentials = CredentialEnvelope.Seal(credentials, target, transport.Sealing) }
-                : monitor;
+            return MailboxSecrets.Take(config, usesToken) is { } credentials ? Seal(monitor, credentials) : monitor;
         }
         catch (CryptographicException error)
         {
             LogUnreadable(monitor.Id, error.Message);
             return monitor with { CredentialsUnreadable = true };
         }
+    }
+
+    private ScheduledMonitor Seal(ScheduledMonitor monitor, MailCredentials credentials)
+    {
+        var target = new CheckTarget(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized, monitor.Options);
+        return monitor with { SealedCredentials = CredentialEnvelope.Seal(credentials, target, transport.Sealing) };
     }
 
     [LoggerMessage(LogLevel.Error, "The secrets of monitor {MonitorId} cannot be opened, its checks are missed: {Problem}")]

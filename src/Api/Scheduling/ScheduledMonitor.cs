@@ -5,9 +5,6 @@ namespace EventMonitors.Api.Scheduling;
 /// <summary>What the scheduler knows of a monitor: enough to ask for a check without touching the database.</summary>
 public sealed record ScheduledMonitor
 {
-    // Shared, since most monitors have none and there may be a million of them.
-    private static readonly CheckOptions NoOptions = new();
-
     /// <summary>Internal id.</summary>
     public required long Id { get; init; }
 
@@ -30,7 +27,7 @@ public sealed record ScheduledMonitor
     public required bool RejectUnauthorized { get; init; }
 
     /// <summary>What a check does differently.</summary>
-    public CheckOptions Options { get; init; } = NoOptions;
+    public CheckOptions Options { get; init; } = CheckOptions.None;
 
     /// <summary>Seconds between two slots.</summary>
     public required int IntervalSeconds { get; init; }
@@ -47,7 +44,7 @@ public sealed record ScheduledMonitor
     /// <summary>When the configuration was last changed, by any field.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>User, and password or what a token is got with, sealed for the workers, <c>null</c> where there is no user.</summary>
+    /// <summary>User, and password or what a token is got with, sealed for the workers (<see cref="CheckRequested.SealedCredentials"/>).</summary>
     public string? SealedCredentials { get; init; }
 
     /// <summary>Whether the stored secrets could not be opened: such a monitor cannot be checked until its key is back.</summary>

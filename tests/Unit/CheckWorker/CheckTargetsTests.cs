@@ -21,6 +21,10 @@ public sealed class CheckTargetsTests
     });
 
     [Fact]
+    public void Nobodys_credentials_are_no_login() =>
+        CheckTargets.Of(Requests.To(port: 143), MailCredentials.Nobody, Timeout).ShouldBe(CheckTargets.Of(Requests.To(port: 143), credentials: null, Timeout));
+
+    [Fact]
     public void Every_option_and_every_credential_reaches_the_probe()
     {
         var request = Requests.To(port: 1143) with
