@@ -29,7 +29,8 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
         var before = configs.Open(state, record);
         var wanted = request.Over(state, before);
         var key = record.Key is { } wrapped ? ring.Unwrap(state.Id, wrapped) : DataKey.Create();
-        var config = wanted.Config.Raw.Span.SequenceEqual(before.Raw.Span)
+        // The same text can mean more than it did: a key from before it was known is in force once it has been sent.
+        var config = wanted.Config.Raw.Span.SequenceEqual(before.Raw.Span) && wanted.Config.ToReadable() == before.ToReadable()
             ? null
             : new NewConfig(wanted.Config.ToReadable(), ConfigSeal.Seal(state.Id, wanted.Config.Raw.Span, key), wanted.Config.Password != before.Password)
             {

@@ -69,7 +69,7 @@ public sealed class ChangeMonitorRequest
         if (_config.ValueKind == JsonValueKind.Null) return ImapPopConfig.Empty;
         using var merged = JsonDocument.Parse(MergePatch.Apply(config.Raw, _config));
         // A key that had no meaning so far gets one when it is sent, and not because another one is.
-        return ImapPopConfig.Parse(merged.RootElement, errors, key => config.Meaningless.Contains(key) && !_config.TryGetProperty(key, out _));
+        return ImapPopConfig.Parse(merged.RootElement, errors, config.Meaningless.Where(key => !_config.TryGetProperty(key, out _)).ToHashSet());
     }
 
     // What was sent just now may go anywhere; what somebody else entrusted to us may not.

@@ -29,7 +29,7 @@ public sealed partial class ConfigReader(ConfigSeal seal, ILogger<ConfigReader> 
 
     /// <summary>The configuration with its password, which stands for the mask where it was destroyed.</summary>
     public ImapPopConfig Open(MailboxMonitor state, MonitorRecord record) =>
-        ImapPopConfig.Parse(Open(state.SealedConfig, state.Version, record) is { } opened ? opened : state.Config.ToMaskedJson());
+        ImapPopConfig.Parse(Open(state.SealedConfig, state.Version, record) is { } opened ? opened : state.Config.ToMaskedJson(), state.Config);
 
     /// <inheritdoc cref="Show(MailboxMonitor, MonitorRecord)"/>
     internal RawJson Show(ReadableConfig readable, string? sealedConfig, long version, MonitorRecord record) =>

@@ -27,7 +27,7 @@ public sealed record CreateMonitorBody(
 
 /// <summary>The keys of <c>imapPopConfig</c> that the worker knows.</summary>
 /// <param name="Protocol">imap (default) or pop3.</param>
-/// <param name="User">The mailbox user; without it the check ends at the greeting.</param>
+/// <param name="User">The mailbox user; without it the check ends after the capabilities.</param>
 /// <param name="Password">The mailbox password; not beside oauth2.</param>
 /// <param name="Tls">Whether the connection starts with TLS; default false.</param>
 /// <param name="TlsOptions">How certificates are judged.</param>

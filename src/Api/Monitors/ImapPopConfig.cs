@@ -10,7 +10,7 @@ namespace EventMonitors.Api.Monitors;
 /// </summary>
 /// <param name="Raw">UTF-8 JSON, byte for byte as sent; <c>{}</c> where it was left out.</param>
 /// <param name="Protocol"><c>imap</c> (default) or <c>pop3</c>.</param>
-/// <param name="User">The mailbox user; <c>null</c> where the check ends at the greeting.</param>
+/// <param name="User">The mailbox user; <c>null</c> where the check ends after the capabilities.</param>
 /// <param name="Password">The password as sent.</param>
 /// <param name="Tls">Whether the connection starts with TLS; default false.</param>
 /// <param name="RejectUnauthorized">Whether an invalid certificate ends the check; default true.</param>
@@ -47,8 +47,8 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
     public int? IpVersion { get; private init; }
 
     /// <summary>
-    /// Optional keys that it was stored with before they meant anything, with something that they cannot mean: they are unknown
-    /// keys still.
+    /// Optional keys that mean nothing in it, should they be there: it was stored before they were known. They are unknown keys
+    /// until one is sent.
     /// </summary>
     public IReadOnlySet<string> Meaningless { get; private init; } = new HashSet<string>();
 
@@ -58,41 +58,31 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
     /// <summary>Reads the field from a request.</summary>
     public static ImapPopConfig Read(RequestFields request, FieldErrors errors) =>
         request.Nested(Field) is { } config
-            ? Parse(config, errors)
+            ? Read(config, errors, new HashSet<string>())
             : Empty;
 
-    /// <summary>Reads a configuration that was accepted before, as it was unsealed.</summary>
-    public static ImapPopConfig Parse(ReadOnlyMemory<byte> raw)
+    /// <summary>Reads a configuration that was accepted before, as it was unsealed. What was accepted is not judged anew.</summary>
+    /// <param name="raw">The whole of it.</param>
+    /// <param name="inForce">
+    /// The keys that its event names: those that it is checked with. An optional key that is missing there meant nothing when it was
+    /// stored, whatever it would mean today.
+    /// </param>
+    public static ImapPopConfig Parse(ReadOnlyMemory<byte> raw, ReadableConfig inForce)
     {
+        var known = inForce.ToColumn();
         using var document = JsonDocument.Parse(raw);
-        return Parse(document.RootElement, new FieldErrors(), _ => true);
+        return Read(document.RootElement, new FieldErrors(), ImapPopConfigRules.OptionalKeys.Where(key => known?.TryGetProperty(key, out _) != true).ToHashSet());
     }
 
-    /// <summary>Reads a configuration and notes every key that is of a wrong type.</summary>
-    public static ImapPopConfig Parse(JsonElement config, FieldErrors errors) => Parse(config, errors, new HashSet<string>());
-
-    /// <summary>Reads a configuration and notes every error, but for those of optional keys that may be left without a meaning.</summary>
+    /// <summary>Reads a configuration and notes everything that is wrong with it.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="errors">Where errors are noted.</param>
-    /// <param name="mayBeMeaningless">Whether an optional key may be one that nobody knows.</param>
-    public static ImapPopConfig Parse(JsonElement config, FieldErrors errors, Func<string, bool> mayBeMeaningless)
+    /// <param name="meaningless">Optional keys that are as good as unknown.</param>
+    public static ImapPopConfig Parse(JsonElement config, FieldErrors errors, IReadOnlySet<string> meaningless)
     {
-        var meaningless = new HashSet<string>();
-        while (true)
-        {
-            var found = new FieldErrors();
-            var parsed = Parse(config, found, meaningless);
-            ImapPopConfigRules.Judge(parsed, found);
-            // What is left without a meaning can leave another key without one, so it is looked at again.
-            var more = found.Fields.Select(KeyOf).Where(key => ImapPopConfigRules.OptionalKeys.Contains(key) && mayBeMeaningless(key)).Except(meaningless).ToArray();
-            if (more.Length == 0)
-            {
-                errors.AddAll(found);
-                return parsed with { Meaningless = meaningless };
-            }
-
-            meaningless.UnionWith(more);
-        }
+        var parsed = Read(config, errors, meaningless);
+        ImapPopConfigRules.Judge(parsed, errors);
+        return parsed;
     }
 
     /// <summary>Notes where the mask stands in the place of a secret.</summary>
@@ -126,9 +116,9 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
     /// <inheritdoc/>
     public override string ToString() => nameof(ImapPopConfig);
 
-    private static ImapPopConfig Parse(JsonElement config, FieldErrors errors, IReadOnlySet<string> unknown)
+    private static ImapPopConfig Read(JsonElement config, FieldErrors errors, IReadOnlySet<string> meaningless)
     {
-        var fields = new RequestFields(config, errors, Field + ".", unknown);
+        var fields = new RequestFields(config, errors, Field + ".", meaningless);
         var tlsOptions = fields.Nested("tlsOptions");
         var rejectUnauthorized = tlsOptions is { } options ? new RequestFields(options, errors, Field + ".tlsOptions.").Flag("rejectUnauthorized") : null;
         return new ImapPopConfig(
@@ -146,6 +136,7 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
             Expect = fields.Nested("expect") is { } expect ? ReadExpectation(new RequestFields(expect, errors, Field + ".expect.")) : null,
             CertificateExpiryWarningDays = fields.WholeNumber("certificateExpiryWarningDays"),
             IpVersion = fields.WholeNumber("ipVersion"),
+            Meaningless = meaningless,
         };
     }
 
@@ -154,6 +145,4 @@ public sealed record ImapPopConfig(ReadOnlyMemory<byte> Raw, string? Protocol, s
         var expectation = new ReadableExpectation(expect.LongNumber("minMessages"), expect.LongNumber("maxMessages"), expect.WholeNumber("newestMessageMaxAgeMinutes"));
         return expectation == new ReadableExpectation(null, null, null) ? null : expectation;
     }
-
-    private static string KeyOf(string path) => path[(Field.Length + 1)..].Split('.')[0];
 }

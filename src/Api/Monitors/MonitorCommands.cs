@@ -10,7 +10,7 @@ namespace EventMonitors.Api.Monitors;
 /// <param name="TimeoutSeconds">Seconds; <c>null</c> for the default.</param>
 /// <param name="NotificationPhoneNumber">As sent.</param>
 /// <param name="NotificationEmail">As sent.</param>
-/// <param name="Config">The new configuration, <c>null</c> where it stays byte for byte.</param>
+/// <param name="Config">The new configuration, <c>null</c> where it stays byte for byte and means what it did.</param>
 public sealed record ChangeMonitor(
     string Name,
     string Hostname,

@@ -3,6 +3,7 @@ using System.Text;
 using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Scheduling;
 using EventMonitors.Api.Secrets;
+using EventMonitors.Contracts;
 using EventMonitors.EventStore;
 using Shouldly;
 using Xunit;
@@ -105,8 +106,12 @@ public sealed class ProbeOptionTests(ApiHost api) : IClassFixture<ApiHost>
         var id = await api.CreateAsync(Body("""{"startTls":true,"certificateExpiryWarningDays":7,"ipVersion":4}""", "active"));
         await api.Service<ShredSecretsHandler>().HandleAsync(id, EventMetadata.None, Cancellation);
         var monitor = (await api.Service<MonitorRows>().ReadAsync([id], Cancellation)).ShouldHaveSingleItem().Monitor;
-        (monitor.SealedCredentials, monitor.CredentialsUnreadable).ShouldBe((null, false));
+        monitor.CredentialsUnreadable.ShouldBeFalse();
         monitor.Options.ShouldBe(new() { StartTls = true, CertificateExpiryWarningDays = 7, IpVersion = 4 });
+        CredentialEnvelope.Open(monitor.SealedCredentials!, TargetOf(monitor), [api.Service<TransportKeys>().Sealing]).ShouldBe(MailCredentials.Nobody);
+
+        var plain = await api.CreateAsync(Body("{}", "active"));
+        (await api.Service<MonitorRows>().ReadAsync([plain], Cancellation)).ShouldHaveSingleItem().Monitor.SealedCredentials.ShouldBeNull();
     }
 
     // Before these keys were known, whatever they held was kept and ignored.
@@ -128,14 +133,49 @@ public sealed class ProbeOptionTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task What_an_old_key_would_mean_today_it_means_from_the_next_change_on_and_the_history_says_so()
+    public async Task An_old_key_means_what_it_means_today_from_when_it_is_sent_and_the_history_says_so()
     {
-        var id = await StoreAsync("""{"user":"u","password":"hunter2","startTls":true}""");
-        (await api.Service<MonitorRows>().ReadAsync([id], Cancellation)).ShouldHaveSingleItem().Monitor.Options.StartTls.ShouldBeFalse();
+        var id = await StoreAsync("""{"user":"u","password":"hunter2","startTls":true,"mailbox":"Alerts"}""");
         await api.ChangeAsync(id, """{"imapPopConfig":{"user":"v"}}""");
-        (await api.Service<MonitorRows>().ReadAsync([id], Cancellation)).ShouldHaveSingleItem().Monitor.Options.StartTls.ShouldBeTrue();
-        Changes((await api.EventsAsync(id))[^1]).ShouldBe(["imapPopConfig.user \"u\" \"v\"", "imapPopConfig.startTls false true"]);
+        (await OptionsAsync(id)).ShouldBe(new());
+        Changes((await api.EventsAsync(id))[^1]).ShouldBe(["imapPopConfig.user \"u\" \"v\""]);
+
+        await api.ChangeAsync(id, """{"imapPopConfig":{"startTls":true,"password":"hunter2"}}""");
+        (await OptionsAsync(id)).ShouldBe(new() { StartTls = true });
+        Changes((await api.EventsAsync(id))[^1]).ShouldBe(["imapPopConfig.startTls false true"]);
+
+        await api.ChangeAsync(id, """{"imapPopConfig":{"mailbox":"Alerts"}}""");
+        await api.ChangeAsync(id, """{"imapPopConfig":{"mailbox":"Alerts","startTls":true}}""");
+        (await OptionsAsync(id)).ShouldBe(new() { StartTls = true, Mailbox = "Alerts" });
+        (await api.EventsAsync(id)).Select(Changes).Last().ShouldBe(["imapPopConfig.mailbox null \"Alerts\""]);
+        (await api.EventsAsync(id)).Length.ShouldBe(4);
     }
+
+    [Fact]
+    public async Task A_secret_under_an_old_key_is_used_from_when_it_is_sent_and_the_history_says_so()
+    {
+        var id = await StoreAsync("""{"user":"u","password":"hunter2","tls":true,"oauth2":""" + OAuth2 + "}");
+        await api.ChangeAsync(id, """{"imapPopConfig":{"password":null}}""");
+        (await OpenAsync(id)).OAuth2.ShouldBeNull();
+        Changes((await api.EventsAsync(id))[^1]).ShouldBe(["imapPopConfig.password \"********\" null"]);
+
+        await api.ChangeAsync(id, $$$"""{"imapPopConfig":{"oauth2":{{{OAuth2}}}}}""");
+        (await OpenAsync(id)).OAuth2!.RefreshToken.ShouldBe("hunter3");
+        Changes((await api.EventsAsync(id))[^1]).ShouldBe(
+        [
+            "imapPopConfig.oauth2.tokenEndpoint null \"https://login.example.com/token\"",
+            "imapPopConfig.oauth2.clientId null \"c\"",
+            "imapPopConfig.oauth2.scope null \"mail\"",
+            "imapPopConfig.oauth2.clientSecret null \"********\"",
+            "imapPopConfig.oauth2.refreshToken null \"********\"",
+        ]);
+    }
+
+    private async Task<CheckOptions> OptionsAsync(long id) =>
+        (await api.Service<MonitorRows>().ReadAsync([id], Cancellation)).ShouldHaveSingleItem().Monitor.Options;
+
+    private static CheckTarget TargetOf(ScheduledMonitor monitor) =>
+        new(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized, monitor.Options);
 
     private static IEnumerable<string> Changes(System.Text.Json.JsonElement e) =>
         e.GetProperty("changes").EnumerateArray().Select(c => $"{c.GetProperty("field").GetString()} {c.GetProperty("old").GetRawText()} {c.GetProperty("new").GetRawText()}");

@@ -91,40 +91,80 @@ public sealed class ChangeMonitorRequestTests
     [Theory]
     [InlineData("""{"tls":true,"startTls":true,"mailbox":["a"],"oauth2":"x","user":"u","password":"hunter1"}""")]
     [InlineData("""{"tls":true,"authMechanism":"CRAM-MD5","user":"u","password":"hunter1","oauth2":{"tokenEndpoint":"https://login.example.com/","clientId":"c","clientSecret":"s"}}""")]
-    public void Keys_that_were_unknown_when_they_were_stored_stand_in_no_patchs_way(string stored)
+    [InlineData("""{"startTls":true,"mailbox":"Alerts","expect":{"minMessages":1},"ipVersion":6,"user":"u","password":"hunter1"}""")]
+    public void Keys_that_were_unknown_when_they_were_stored_stand_in_no_patchs_way_and_stay_unknown(string stored)
     {
-        var before = ImapPopConfig.Parse(Encoding.UTF8.GetBytes(stored));
-        Over(stored, """{"name":"m"}""").Config.Raw.Span.SequenceEqual(before.Raw.Span).ShouldBeTrue();
-        var changed = Over(stored, """{"imapPopConfig":{"password":"new"}}""").Config;
+        OverOld(stored, """{"name":"m"}""").Config.Raw.Span.SequenceEqual(Encoding.UTF8.GetBytes(stored)).ShouldBeTrue();
+        var changed = OverOld(stored, """{"imapPopConfig":{"password":"new"}}""").Config;
         changed.Password.ShouldBe("new");
         changed.ToReadable().ToColumn().ShouldBeNull();
+        OverOld(stored, """{"imapPopConfig":{"password":null}}""").Config.ToReadable().ToColumn().ShouldBeNull();
+        OverOld(stored, """{"imapPopConfig":{"tls":null,"password":"new"}}""").Config.ToReadable().ToColumn().ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_key_that_was_unknown_is_in_force_once_it_is_sent_and_alone()
+    {
+        const string stored = """{"user":"u","startTls":true,"ipVersion":6,"mailbox":"Alerts"}""";
+        var changed = OverOld(stored, """{"imapPopConfig":{"startTls":true}}""").Config;
+        Encoding.UTF8.GetString(changed.Raw.Span).ShouldBe(stored);
+        (changed.StartTls, changed.IpVersion, changed.Mailbox).ShouldBe((true, null, null));
+        OverOld(stored, """{"imapPopConfig":{"ipVersion":null}}""").Config.IpVersion.ShouldBeNull();
     }
 
     [Fact]
     public void A_key_that_was_unknown_is_judged_once_it_is_sent()
     {
         const string stored = """{"tls":true,"startTls":true,"mailbox":["a"],"user":"u","password":"hunter1"}""";
-        Errors(stored, """{"imapPopConfig":{"startTls":true}}""").Keys.ShouldBe(["imapPopConfig.startTls", "imapPopConfig.password"]);
-        Over(stored, """{"imapPopConfig":{"mailbox":"Archive"}}""").Config.Mailbox.ShouldBe("Archive");
+        ErrorsOverOld(stored, """{"imapPopConfig":{"startTls":true}}""").Keys.ShouldBe(["imapPopConfig.startTls", "imapPopConfig.password"]);
+        OverOld(stored, """{"imapPopConfig":{"mailbox":"Archive"}}""").Config.Mailbox.ShouldBe("Archive");
     }
+
+    [Theory]
+    [InlineData("""{"user":"u","tls":true,"oauth2":{"clientId":"c","clientSecret":"hunter2"}}""", """{"tokenEndpoint":"https://evil.example/token"}""")]
+    [InlineData(Client, """{"scope":"mail"}""")]
+    [InlineData(Client, """{"tokenEndpoint":"https://login.example.com/token","clientId":"c","clientSecret":"********"}""")]
+    public void A_secret_under_an_unknown_key_is_not_had_by_giving_the_key_a_meaning(string stored, string oauth2) =>
+        ErrorsOverOld(stored, $$$"""{"imapPopConfig":{"oauth2":{{{oauth2}}}}}""").Keys.ShouldBe(["imapPopConfig.oauth2.clientSecret"]);
 
     [Fact]
-    public void A_secret_under_an_unknown_key_is_not_had_by_giving_the_key_a_meaning() =>
-        Errors(
-            """{"user":"u","tls":true,"oauth2":{"clientId":"c","clientSecret":"hunter2"}}""",
-            """{"imapPopConfig":{"oauth2":{"tokenEndpoint":"https://evil.example/token"}}}""").Keys.ShouldBe(["imapPopConfig.oauth2.clientSecret"]);
-
-    private static MonitorSettings Over(string stored, string patch)
+    public void A_password_is_taken_away_beside_an_unknown_key_that_could_stand_in_its_place()
     {
-        using var document = JsonDocument.Parse(patch);
-        var config = ImapPopConfig.Parse(Encoding.UTF8.GetBytes(stored));
-        var created = new MonitorCreated(500, 1, 10, "n", "mail.example.com", "mail.example.com", 993, "active", 60, 30, null, null, config.ToReadable(), "c1.x");
-        return ChangeMonitorRequest.Read(document.RootElement).Over(MailboxMonitor.Evolve(null, created, 1, DateTimeOffset.UnixEpoch)!, config);
+        const string stored = """{"user":"u","tls":true,"password":"hunter1","oauth2":{"tokenEndpoint":"https://login.example.com/token","clientId":"c","clientSecret":"hunter2"}}""";
+        var changed = OverOld(stored, """{"imapPopConfig":{"password":null}}""").Config;
+        (changed.Password, changed.OAuth2).ShouldBe((null, null));
+        OverOld(stored, """{"imapPopConfig":{"password":null,"oauth2":{"clientSecret":"new"}}}""").Config.OAuth2!.ClientSecret.ShouldBe("new");
     }
 
-    private static IDictionary<string, string[]> Errors(string stored, string patch)
+    private static MonitorSettings Over(string stored, string patch) => Over(Accepted(stored), stored, patch);
+
+    // Over a monitor from before the optional keys were known.
+    private static MonitorSettings OverOld(string stored, string patch)
     {
-        var errors = (IDictionary<string, string[]>)Should.Throw<ProblemException>(() => Over(stored, patch)).Problem.Extensions["errors"]!;
+        var accepted = Accepted(stored);
+        return Over(new ReadableConfig(accepted.Protocol, accepted.User, accepted.HasPassword, accepted.Tls, accepted.RejectUnauthorized), stored, patch);
+    }
+
+    private static ReadableConfig Accepted(string stored)
+    {
+        using var document = JsonDocument.Parse(stored);
+        return ImapPopConfig.Parse(document.RootElement, new FieldErrors(), new HashSet<string>()).ToReadable();
+    }
+
+    private static MonitorSettings Over(ReadableConfig inForce, string stored, string patch)
+    {
+        using var document = JsonDocument.Parse(patch);
+        var created = new MonitorCreated(500, 1, 10, "n", "mail.example.com", "mail.example.com", 993, "active", 60, 30, null, null, inForce, "c1.x");
+        return ChangeMonitorRequest.Read(document.RootElement).Over(MailboxMonitor.Evolve(null, created, 1, DateTimeOffset.UnixEpoch)!, ImapPopConfig.Parse(Encoding.UTF8.GetBytes(stored), inForce));
+    }
+
+    private static IDictionary<string, string[]> Errors(string stored, string patch) => ErrorsOf(() => Over(stored, patch));
+
+    private static IDictionary<string, string[]> ErrorsOverOld(string stored, string patch) => ErrorsOf(() => OverOld(stored, patch));
+
+    private static IDictionary<string, string[]> ErrorsOf(Func<object> change)
+    {
+        var errors = (IDictionary<string, string[]>)Should.Throw<ProblemException>(change).Problem.Extensions["errors"]!;
         JsonSerializer.Serialize(errors).ShouldNotContain("hunter");
         return errors;
     }

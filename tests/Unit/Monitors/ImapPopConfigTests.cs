@@ -150,17 +150,29 @@ public sealed class ImapPopConfigTests
 
     // Before these keys were known they were kept like any other, whatever stood in them.
     [Theory]
-    [InlineData("""{"tls":true,"startTls":true}""", "startTls")]
-    [InlineData("""{"startTls":"auto","mailbox":["a"],"ipVersion":"v6","expect":"mail","certificateExpiryWarningDays":1e9}""", "startTls", "mailbox", "ipVersion", "expect", "certificateExpiryWarningDays")]
-    [InlineData("""{"authMechanism":"CRAM-MD5","oauth2":true}""", "authMechanism", "oauth2")]
-    [InlineData("""{"authMechanism":"XOAUTH2","user":"u","password":"p","oauth2":{"tokenEndpoint":"https://login.example.com/token","clientId":"c","clientSecret":"s"}}""", "authMechanism", "oauth2")]
-    [InlineData("""{"oauth2":{"clientSecret":{"deep":1}},"user":7}""", "oauth2")]
-    public void A_stored_key_that_cannot_mean_what_it_means_today_stays_unknown(string stored, params string[] unknown)
+    [InlineData("""{"startTls":true}""")]
+    [InlineData("""{"tls":true,"startTls":true}""")]
+    [InlineData("""{"startTls":"auto","mailbox":["a"],"ipVersion":"v6","expect":"mail","certificateExpiryWarningDays":1e9}""")]
+    [InlineData("""{"authMechanism":"CRAM-MD5","oauth2":true}""")]
+    [InlineData("""{"user":"u","password":"p","tls":true,"mailbox":"Alerts","expect":{"minMessages":1},"ipVersion":4,"certificateExpiryWarningDays":7,"authMechanism":"LOGIN"}""")]
+    [InlineData("""{"authMechanism":"XOAUTH2","user":"u","tls":true,"oauth2":{"tokenEndpoint":"https://login.example.com/token","clientId":"c","clientSecret":"s"}}""")]
+    [InlineData("""{"oauth2":{"clientSecret":{"deep":1}},"user":7}""")]
+    public void A_stored_key_that_meant_nothing_stays_unknown_whatever_it_would_mean_today(string stored)
     {
-        var config = ImapPopConfig.Parse(Encoding.UTF8.GetBytes(stored));
-        config.Meaningless.ShouldBe(unknown, ignoreOrder: true);
+        var config = ImapPopConfig.Parse(Encoding.UTF8.GetBytes(stored), new ReadableConfig("imap", "u", HasPassword: true, Tls: true, RejectUnauthorized: true));
+        config.Meaningless.ShouldBe(ImapPopConfigRules.OptionalKeys, ignoreOrder: true);
         config.ToReadable().ToColumn().ShouldBeNull();
         Encoding.UTF8.GetString(config.Raw.Span).ShouldBe(stored);
+    }
+
+    [Fact]
+    public void What_was_accepted_and_in_force_is_read_as_it_was()
+    {
+        var accepted = Read($$"""{"user":"u","tls":true,"oauth2":{{OAuth2}},"authMechanism":"xoauth2","mailbox":"Alerts","expect":{"maxMessages":9},"ipVersion":null}""");
+        var config = ImapPopConfig.Parse(accepted.Raw, accepted.ToReadable());
+        config.ToReadable().ShouldBe(accepted.ToReadable());
+        config.OAuth2.ShouldBe(accepted.OAuth2);
+        config.Meaningless.ShouldBe(["startTls", "certificateExpiryWarningDays", "ipVersion"], ignoreOrder: true);
     }
 
     private static ImapPopConfig Read(string config)
