@@ -6,20 +6,27 @@ namespace EventMonitors.Api.Checks;
 /// <summary>
 /// What a message must be like to become an event, since an event can never be corrected. Words are checked by their
 /// shape, not against a list: a newer worker may know more of them. The id is computed again: it decides which end of a slot
-/// is the first one, so nobody may choose it.
+/// is the first one, so nobody may choose it. Lengths are those of what workers send, so that a foreign hand cannot fill the
+/// store, where everything stays.
 /// </summary>
 public static partial class CheckRules
 {
     private const int MaxMessage = 2_000;
-    private const int MaxWarnings = 32;
-    private const int MaxWarning = 500;
+    private const int MaxWarnings = 20;
+    private const int MaxWarning = 400;
     private const int MaxTimings = 32;
     private const int MaxName = 200;
-    private const int MaxServerText = 1_000;
-    private const int MaxAddresses = 100;
-    private const int MaxCertificateNames = 100;
-    private const int MaxCapabilities = 200;
-    private const int MaxTranscript = 100;
+    private const int MaxServerText = 200;
+    private const int MaxAddress = 64;
+    private const int MaxAddresses = 20;
+    private const int MaxCertificateNames = 20;
+    private const int MaxCapabilities = 100;
+    private const int MaxCapabilityCharacters = 4_096;
+    private const int MaxTranscript = 20;
+
+    // Bytes of UTF-8, all texts together: more than a server can bring a worker to send, whatever letters it uses.
+    private const int MaxBytes = 40 * 1024;
+
     private const double MaxTimingMs = 24 * 60 * 60 * 1000;
 
     // A worker's clock may be off, but not by a day; and no slot is older than this product.
@@ -36,7 +43,7 @@ public static partial class CheckRules
         ?? (IsWord(message.Phase) ? null : "phase is not a word")
         ?? (IsText(message.Message, MaxMessage) ? null : "message is missing, too long or not storable text")
         ?? FindTimingProblem(message.TimingsMs)
-        ?? (IsTextOrNull(message.Address, MaxName) ? null : "address is too long or not storable text")
+        ?? (IsTextOrNull(message.Address, MaxAddress) ? null : "address is too long or not storable text")
         ?? (message.Port is null or (> 0 and <= 65535) ? null : "port is out of range")
         ?? (IsTextOrNull(message.TlsVersion, MaxName) ? null : "tlsVersion is too long or not storable text")
         ?? (IsTextOrNull(message.Mechanism, MaxName) ? null : "mechanism is too long or not storable text")
@@ -45,11 +52,12 @@ public static partial class CheckRules
         ?? (IsTextOrNull(message.Cipher, MaxName) ? null : "cipher is too long or not storable text")
         ?? (message.Certificate is null || IsShown(message.Certificate) ? null : "certificate is not what one says")
         ?? (message.Greeting is null || IsServerText(message.Greeting) ? null : "greeting is too long or not storable text")
-        ?? (AreServerTexts(message.Capabilities, MaxCapabilities) ? null : "capabilities are missing, too many, too long or not storable text")
+        ?? (AreServerTexts(message.Capabilities, MaxCapabilities) && message.Capabilities.Sum(name => name.Length) <= MaxCapabilityCharacters ? null : "capabilities are missing, too many, too long or not storable text")
         ?? (message.MessageCount is null or >= 0 ? null : "messageCount is negative")
         ?? (message.BytesReceived is null or >= 0 ? null : "bytesReceived is negative")
         ?? (message.BytesSent is null or >= 0 ? null : "bytesSent is negative")
-        ?? (AreServerTexts(message.Transcript, MaxTranscript) ? null : "transcript is missing, too long or not storable text");
+        ?? (AreServerTexts(message.Transcript, MaxTranscript) ? null : "transcript is missing, too long or not storable text")
+        ?? (SizeOf(message) <= MaxBytes ? null : "the result as a whole is too large");
 
     /// <inheritdoc cref="FindProblem(Wire.CheckCompleted, DateTimeOffset)"/>
     public static string? FindProblem(Wire.CheckExpired message, DateTimeOffset now) =>
@@ -73,12 +81,24 @@ public static partial class CheckRules
             ? null
             : "timingsMs is missing, too long or out of range";
 
-    private static bool IsDialled(Wire.AddressTried? tried) => tried is not null && IsText(tried.Address, MaxName) && IsWord(tried.Outcome);
+    private static bool IsDialled(Wire.AddressTried? tried) => tried is not null && IsText(tried.Address, MaxAddress) && IsWord(tried.Outcome);
 
     private static bool IsShown(Wire.CertificateFacts shown) =>
         IsServerText(shown.Subject) && IsServerText(shown.Issuer)
         && AreServerTexts(shown.Names, MaxCertificateNames)
         && shown.Problems is { Count: <= MaxWarnings } problems && problems.All(IsWord);
+
+    private static int SizeOf(Wire.CheckCompleted message)
+    {
+        IEnumerable<string?> texts =
+        [
+            message.Worker, message.Message, message.Address, message.TlsVersion, message.Mechanism, message.Cipher, message.Greeting,
+            message.Certificate?.Subject, message.Certificate?.Issuer, .. message.Certificate?.Names ?? [], .. message.Certificate?.Problems ?? [],
+            .. message.TimingsMs.Keys, .. message.Warnings, .. message.AddressesTried.SelectMany<Wire.AddressTried, string>(tried => [tried.Address, tried.Outcome]),
+            .. message.Capabilities, .. message.Transcript,
+        ];
+        return texts.Sum(text => text is null ? 0 : System.Text.Encoding.UTF8.GetByteCount(text));
+    }
 
     private static bool IsPlausible(DateTimeOffset instant, DateTimeOffset now) => instant >= Earliest && instant <= now + Ahead;
 

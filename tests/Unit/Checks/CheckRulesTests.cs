@@ -45,39 +45,43 @@ public sealed class CheckRulesTests
         { "timingsMs", m => m with { TimingsMs = new Dictionary<string, double> { ["d\0ns"] = 1 } } },
         { "timingsMs", m => m with { TimingsMs = null! } },
         { "address", m => m with { Address = "\0" } },
+        { "address", m => m with { Address = new string('1', 65) } },
         { "port", m => m with { Port = 65_536 } },
         { "port", m => m with { Port = 0 } },
         { "tlsVersion", m => m with { TlsVersion = new string('t', 201) } },
         { "mechanism", m => m with { Mechanism = "\0" } },
         { "warnings", m => m with { Warnings = ["\0"] } },
+        { "warnings", m => m with { Warnings = [new string('w', 401)] } },
         { "warnings", m => m with { Warnings = [null!] } },
-        { "warnings", m => m with { Warnings = [.. Enumerable.Repeat("w", 33)] } },
+        { "warnings", m => m with { Warnings = [.. Enumerable.Repeat("w", 21)] } },
         { "warnings", m => m with { Warnings = null! } },
         { "addressesTried", m => m with { AddressesTried = null! } },
         { "addressesTried", m => m with { AddressesTried = [null!] } },
         { "addressesTried", m => m with { AddressesTried = [new("\0", "refused")] } },
         { "addressesTried", m => m with { AddressesTried = [new("192.0.2.1", "Refused\n")] } },
-        { "addressesTried", m => m with { AddressesTried = [.. Enumerable.Repeat(new Wire.AddressTried("192.0.2.1", "refused"), 101)] } },
+        { "addressesTried", m => m with { AddressesTried = [.. Enumerable.Repeat(new Wire.AddressTried("192.0.2.1", "refused"), 21)] } },
         { "cipher", m => m with { Cipher = "\0" } },
         { "certificate", m => m with { Certificate = m.Certificate! with { Subject = null! } } },
-        { "certificate", m => m with { Certificate = m.Certificate! with { Subject = new string('s', 1_001) } } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Subject = new string('s', 201) } } },
         { "certificate", m => m with { Certificate = m.Certificate! with { Issuer = "CN=a\0b" } } },
         { "certificate", m => m with { Certificate = m.Certificate! with { Names = null! } } },
         { "certificate", m => m with { Certificate = m.Certificate! with { Names = ["a", "\ud800"] } } },
-        { "certificate", m => m with { Certificate = m.Certificate! with { Names = [.. Enumerable.Repeat("n", 101)] } } },
+        { "certificate", m => m with { Certificate = m.Certificate! with { Names = [.. Enumerable.Repeat("n", 21)] } } },
         { "certificate", m => m with { Certificate = m.Certificate! with { Problems = null! } } },
         { "certificate", m => m with { Certificate = m.Certificate! with { Problems = ["No word"] } } },
         { "greeting", m => m with { Greeting = "a\0b" } },
-        { "greeting", m => m with { Greeting = new string('g', 1_001) } },
+        { "greeting", m => m with { Greeting = new string('g', 201) } },
         { "capabilities", m => m with { Capabilities = null! } },
         { "capabilities", m => m with { Capabilities = ["IMAP4rev1", null!] } },
-        { "capabilities", m => m with { Capabilities = [.. Enumerable.Repeat("c", 201)] } },
+        { "capabilities", m => m with { Capabilities = [.. Enumerable.Repeat("c", 101)] } },
+        { "capabilities", m => m with { Capabilities = [.. Enumerable.Repeat(new string('c', 50), 82)] } },
         { "messageCount", m => m with { MessageCount = -1 } },
         { "bytesReceived", m => m with { BytesReceived = -1 } },
         { "bytesSent", m => m with { BytesSent = -1 } },
         { "transcript", m => m with { Transcript = null! } },
         { "transcript", m => m with { Transcript = ["S: \0"] } },
-        { "transcript", m => m with { Transcript = [.. Enumerable.Repeat("S: *", 101)] } },
+        { "transcript", m => m with { Transcript = [new string('t', 201)] } },
+        { "transcript", m => m with { Transcript = [.. Enumerable.Repeat("S: *", 21)] } },
     };
 
     [Theory, MemberData(nameof(Poison), DisableDiscoveryEnumeration = true)]
@@ -86,6 +90,16 @@ public sealed class CheckRulesTests
 
     [Fact]
     public void A_result_as_workers_send_it_is_good() => CheckRules.FindProblem(Good, Messages.Now).ShouldBeNull();
+
+    // The server chose its longest words, and letters of three bytes each; a line of the transcript is kept up to 512 bytes.
+    [Fact]
+    public void The_largest_result_that_a_server_can_bring_a_worker_to_send_is_good() => CheckRules.FindProblem(Largest(), Messages.Now).ShouldBeNull();
+
+    [Fact]
+    public void A_result_that_is_within_every_limit_and_too_large_as_a_whole_is_not() =>
+        CheckRules.FindProblem(
+            Largest() with { Message = new string('語', 2_000), Transcript = [.. Enumerable.Repeat(new string('語', 200), 20)], Warnings = [.. Enumerable.Repeat(new string('語', 400), 20)] },
+            Messages.Now).ShouldBe("the result as a whole is too large");
 
     [Fact]
     public void A_result_of_a_worker_that_knows_fewer_facts_is_good() => CheckRules.FindProblem(Messages.Lean(), Messages.Now).ShouldBeNull();
@@ -108,4 +122,20 @@ public sealed class CheckRulesTests
     [Fact]
     public void A_problem_never_quotes_the_content() =>
         CheckRules.FindProblem(Good with { Message = "hunter2\0" }, Messages.Now)!.ShouldNotContain("hunter2");
+
+    private static Wire.CheckCompleted Largest()
+    {
+        var text = new string('語', 200);
+        return Good with
+        {
+            Worker = new string('w', 100),
+            Message = new string('語', 1_000),
+            Greeting = text,
+            Warnings = [.. Enumerable.Repeat(text, 4)],
+            AddressesTried = [.. Enumerable.Repeat(new Wire.AddressTried("2001:db8:ffff:ffff:ffff:ffff:255.255.255.255", "unreachable"), 8)],
+            Certificate = Good.Certificate! with { Subject = text, Issuer = text, Names = [.. Enumerable.Repeat(new string('n', 200), 20)] },
+            Capabilities = [.. Enumerable.Repeat(new string('語', 20), 100)],
+            Transcript = [.. Enumerable.Repeat("S: " + new string('語', 170), 20)],
+        };
+    }
 }
