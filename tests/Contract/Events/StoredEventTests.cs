@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
@@ -95,6 +96,12 @@ public sealed class StoredEventTests
 
     private static void ShouldSayEverything(Type type, JsonElement json, string where)
     {
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Change<>) && Inner(type.GetGenericArguments()[0]) is { } changed)
+        {
+            ShouldSayEverything(changed, Together(json), where);
+            return;
+        }
+
         foreach (var property in type.GetProperties().Where(property => property.Name != "EqualityContract"))
         {
             var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
@@ -104,6 +111,14 @@ public sealed class StoredEventTests
                 if (item.ValueKind == JsonValueKind.Object && Inner(property.PropertyType) is { } inner) ShouldSayEverything(inner, item, $"{where}.{name}");
             }
         }
+    }
+
+    // Before and after say it between them: that keys exclude each other is part of the story.
+    private static JsonElement Together(JsonElement change)
+    {
+        var together = JsonObject.Create(change.GetProperty("old"))!;
+        foreach (var (key, value) in JsonObject.Create(change.GetProperty("new"))!) together[key] = value?.DeepClone();
+        return JsonSerializer.SerializeToElement(together);
     }
 
     // Our own records, and those in a list; not dictionaries and the like.
