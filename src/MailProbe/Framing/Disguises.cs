@@ -20,7 +20,10 @@ internal static partial class Disguises
     private const int ShortestRun = 4;
     private const int OnStack = 1024;
 
-    /// <summary>The text as it is, and as it reads without its HTML entities, its percent signs, its escapes, and all three.</summary>
+    /// <summary>
+    /// The text as it is, and as it reads without its HTML entities, its percent signs, its escapes, and all three; beyond ASCII
+    /// also with its full-width, circled and mathematical letters as plain ones (NFKC).
+    /// </summary>
     public static IEnumerable<string> Undone(string text)
     {
         yield return text;
@@ -33,6 +36,8 @@ internal static partial class Disguises
             yield return escaped;
         if (WebUtility.HtmlDecode(WebUtility.UrlDecode(escaped)) is var all && all != html && all != url && all != escaped)
             yield return all;
+        if (!Ascii.IsValid(text))
+            yield return text.Normalize(NormalizationForm.FormKC);
     }
 
     /// <summary>Whether any of what each run of base64 characters may stand for passes the test: where in it the encoding begins is not known.</summary>

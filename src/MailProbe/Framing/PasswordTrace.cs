@@ -42,7 +42,7 @@ internal sealed partial class PasswordTrace
     }
 
     public bool IsIn(string text) =>
-        _whole.Length > 0 && (Disguises.Undone(text).Any(IsInPlain) || Disguises.AnyFromBase64(text, HasPiece));
+        _whole.Length > 0 && (Disguises.Undone(text).Any(IsInPlain) || Disguises.AnyFromBase64(text, HasPiece) || HasPiecesInOrder(text));
 
     /// <summary>
     /// Whether several lines show the password together: read on from line to line, with or without the words that open a
@@ -55,14 +55,18 @@ internal sealed partial class PasswordTrace
             || IsIn(string.Concat(lines.Select(LastWord)))
             || HasPiecesInOrder(lines));
 
-    private bool HasPiecesInOrder(IReadOnlyList<string> lines)
+    private bool HasPiecesInOrder(string text) =>
+        _letters.Length >= 4 && LettersOf(text).Contains(_letters[..3], StringComparison.Ordinal) && HasPiecesInOrder(text.Split(' '));
+
+    // Each piece may be too short to be known by itself.
+    private bool HasPiecesInOrder(IReadOnlyList<string> parts)
     {
         var left = _letters.AsSpan();
         if (left.Length < 4)
             return false;
-        foreach (var line in lines)
+        foreach (var part in parts)
         {
-            var length = LongestBeginning.Of(left, LettersOf(line));
+            var length = LongestBeginning.Of(left, LettersOf(part));
             if (length >= 3 || length == left.Length)
                 left = left[length..];
             if (left.IsEmpty)

@@ -77,6 +77,9 @@ public sealed class ServerTextTests
     [InlineData("correct horse battery", "NO unknown: orse bat")]
     [InlineData("correct horse battery", "NO RECT HOR")]
     [InlineData("open sesame", "NO opens")]
+    [InlineData("Zq7kvLmWxy93trapQ1", "NO bad password: Zq7kv, then LmWxy, then 93tra, then pQ1")]
+    [InlineData("geheim", "NO \uff47\uff45\uff48\uff45\uff49\uff4d")]
+    [InlineData("geheim", "NO \u24d6\u24d4\u24d7\u24d4\u24d8\u24dc")]
     [InlineData("x", "NO too many mailboxes")]
     [InlineData("???", "what???")]
     public void Words_with_any_trace_of_the_password_are_withheld(string password, string said) =>
