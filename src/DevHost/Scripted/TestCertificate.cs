@@ -37,7 +37,9 @@ public sealed record TestCertificate
     public X509Certificate2 SignedBy(X509Certificate2 issuer)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Request(key).Create(issuer, NotBefore, NotAfter, RandomNumberGenerator.GetBytes(12));
+        // Both may be made at the turn of a second: none outlives its issuer.
+        var end = NotAfter < issuer.NotAfter ? NotAfter : issuer.NotAfter;
+        using var certificate = Request(key).Create(issuer, NotBefore, end, RandomNumberGenerator.GetBytes(12));
         return certificate.CopyWithPrivateKey(key);
     }
 

@@ -84,7 +84,8 @@ internal sealed class ImapDialogue
     /// <param name="reply">The reply.</param>
     /// <param name="no">What a NO without a telling code or text means here.</param>
     /// <param name="complaint">What the server said of it before, within a mechanism.</param>
-    public ServerRefusedException Refused(string what, ImapReply reply, FaultClass no, string? complaint = null)
+    /// <param name="mailbox">The mailbox that it is about, if it is about one.</param>
+    public ServerRefusedException Refused(string what, ImapReply reply, FaultClass no, string? complaint = null, string? mailbox = null)
     {
         var otherwise = reply.Status switch
         {
@@ -94,7 +95,7 @@ internal sealed class ImapDialogue
         };
         var text = complaint is null ? reply.Text : $"{reply.Text} ({complaint})";
         var words = reply.Code is null ? text : $"[{reply.Code}] {text}";
-        return new ServerRefusedException(RefusalClass.Of(reply.Code, text, otherwise, Context.Target.User), $"{what}: {reply.Status.ToString().ToUpperInvariant()} {Context.ServerText.Show(words)}");
+        return new ServerRefusedException(RefusalClass.Of(reply.Code, text, otherwise, Context.Target.User, mailbox), $"{what}: {reply.Status.ToString().ToUpperInvariant()} {Context.ServerText.Show(words)}");
     }
 
     /// <summary>What to throw for a STARTTLS that was not taken.</summary>

@@ -21,7 +21,7 @@ internal sealed class ImapMailbox(ImapDialogue server)
         facts.MessageCount = null;
         var reply = await server.SendAsync(Examine(target.Mailbox), cancellationToken);
         if (reply.Status != ImapStatus.Ok)
-            throw server.Refused($"{(MailboxName.IsInbox(target.Mailbox) ? MailboxName.Inbox : "The mailbox")} cannot be opened", reply, FaultClass.Mailbox);
+            throw server.Refused($"{(MailboxName.IsInbox(target.Mailbox) ? MailboxName.Inbox : "The mailbox")} cannot be opened", reply, FaultClass.Mailbox, mailbox: target.Mailbox);
         if (target.Expect is not { } expected)
             return;
         var count = facts.MessageCount ?? throw new ProtocolViolationException("The server opened the mailbox without the number of its messages");

@@ -24,4 +24,11 @@ internal static class CapabilityNames
     /// <summary>One capability, with its arguments, as it may be shown.</summary>
     public static string Show(ReadOnlySpan<char> capability, ServerText text) =>
         Registered.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(capability, out var registered) ? registered : text.Show(capability.ToString());
+
+    /// <summary>Capabilities that may be shown each: all of them, unless those that nobody registered spell the secret together.</summary>
+    public static IReadOnlyList<string> ShowTogether(IReadOnlyList<string> names, ServerText text)
+    {
+        var others = names.Where(name => !Registered.Contains(name)).ToList();
+        return text.IsSpreadOver(others) ? [ServerText.Withheld] : names;
+    }
 }

@@ -12,9 +12,10 @@ internal static partial class RefusalClass
     /// <param name="text">The text after the code.</param>
     /// <param name="otherwise">What the refusal means in this phase when neither says more.</param>
     /// <param name="user">The user, who may be echoed in the text and says nothing by what he is called.</param>
-    public static FaultClass Of(string? code, string text, FaultClass otherwise, string? user = null)
+    /// <param name="mailbox">The mailbox that was asked for, which may be echoed too.</param>
+    public static FaultClass Of(string? code, string text, FaultClass otherwise, string? user = null, string? mailbox = null)
     {
-        text = WithoutUser(text, user);
+        text = WithoutMailbox(WithoutUser(text, user), mailbox);
         var byCode = ByCode(code);
         return byCode switch
         {
@@ -41,6 +42,13 @@ internal static partial class RefusalClass
     // Whoever is called "tls.only" is no policy. A name of letters alone may be a word of the sentence, and stays.
     private static string WithoutUser(string text, string? user) =>
         user is { Length: >= 3 } && !user.All(char.IsLetter) ? text.Replace(user, "***", StringComparison.OrdinalIgnoreCase) : text;
+
+    // Behind a colon or in quotes it is the one that was asked for; elsewhere "Mailbox" and "Throttled" may be words of the sentence.
+    private static string WithoutMailbox(string text, string? mailbox) => string.IsNullOrEmpty(mailbox)
+        ? text
+        : text.Replace($": {mailbox}", ": ***", StringComparison.OrdinalIgnoreCase)
+            .Replace($"\"{mailbox}\"", "***", StringComparison.OrdinalIgnoreCase)
+            .Replace($"'{mailbox}'", "***", StringComparison.OrdinalIgnoreCase);
 
     // Nobody gets in until somebody has done something about it.
     private static FaultClass Barred(FaultClass otherwise) => otherwise == FaultClass.Mailbox ? FaultClass.Mailbox : FaultClass.Credentials;

@@ -180,7 +180,7 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, ProbeMe
             Certificate = _tlsFacts.Certificate is { } certificate ? ShownCertificate.Of(certificate, Text()) : null,
             Warnings = _facts.Warnings,
             Greeting = _facts.Greeting,
-            Capabilities = _facts.Capabilities,
+            Capabilities = CapabilityNames.ShowTogether(_facts.Capabilities, Text()),
             Mechanism = _facts.Mechanism,
             MessageCount = _facts.MessageCount,
             NewestMessageAt = _facts.NewestMessageAt,

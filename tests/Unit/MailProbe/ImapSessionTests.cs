@@ -1,4 +1,5 @@
 using EventMonitors.MailProbe;
+using EventMonitors.MailProbe.Framing;
 using EventMonitors.Tests.Support.Mail;
 using Shouldly;
 using Xunit;
@@ -64,6 +65,17 @@ public sealed class ImapSessionTests
 
         result.Verdict.ShouldBe(Verdict.Up);
         result.Warnings.ShouldBe(["login_skipped: no password is configured"]);
+    }
+
+    [Fact]
+    public async Task Capabilities_that_spell_the_password_together_are_withheld()
+    {
+        await using var server = ScriptedMailServer.Start(Scripts.Until(
+            MailProtocol.Imap, ProbePhase.Login, SendRaw("* CAPABILITY IMAP4rev1 IDLE Zq7k vLmW xy93 trap\r\n"), Answer("NO [UNAVAILABLE] later"), Expect("LOGOUT"), Send("* BYE"), Answer("OK")));
+
+        var result = await (Probing.Imap(server) with { Password = "Zq7kvLmWxy93trap" }).AgainstAsync(server);
+
+        result.Capabilities.ShouldBe([ServerText.Withheld]);
     }
 
     [Fact]

@@ -126,6 +126,14 @@ public sealed class RefusalClassTests
         RefusalClass.Of(null, text, FaultClass.Credentials, user).ShouldBe(expected);
 
     [Theory]
+    [InlineData("Mailbox doesn't exist: Maintenance", "Maintenance", FaultClass.Mailbox)]
+    [InlineData("Mailbox does not exist: Throttled", "Throttled", FaultClass.Mailbox)]
+    [InlineData("No such mailbox \"temporary stuff\"", "temporary stuff", FaultClass.Mailbox)]
+    [InlineData("Mailbox Maintenance: service in maintenance", "Maintenance", FaultClass.Unavailable)]
+    public void What_a_mailbox_is_called_is_no_reason_for_a_refusal(string text, string mailbox, FaultClass expected) =>
+        RefusalClass.Of(null, text, FaultClass.Mailbox, "joe", mailbox).ShouldBe(expected);
+
+    [Theory]
     [InlineData("UNAVAILABLE", "", FaultClass.Unavailable)]
     [InlineData("SYS/TEMP", "", FaultClass.Unavailable)]
     [InlineData(null, "Too many connections", FaultClass.Throttled)]
