@@ -36,12 +36,11 @@ internal sealed partial class ServerText
 
     // In the text as it came: cleaned, the password may have lost what it is known by.
     // Masked before the cut, or the cut could leave half a name.
-    public string Show(string text)
-    {
-        if (text.Length > MostRead)
-            return ShowBeginning(text[..MostRead]);
-        return IsWithheld(text) ? Withheld : Cut(Masked(text), MaxLength);
-    }
+    public string Show(string text) => IsWithheld(Read(text)) ? Withheld : ShowSearched(text);
+
+    /// <summary>Each of the texts as <see cref="Show(string)"/> shows it, at the cost of one search where none has a trace of the password.</summary>
+    public IReadOnlyList<string> ShowAll(IReadOnlyList<string> texts) =>
+        IsWithheld(string.Join('\n', texts.Select(Read))) ? [.. texts.Select(Show)] : [.. texts.Select(ShowSearched)];
 
     /// <summary>The same for a line that nobody chose to show, without anything that could be base64.</summary>
     /// <param name="text">The line.</param>
@@ -66,7 +65,13 @@ internal sealed partial class ServerText
 
     private string Masked(string text) => Mask(Clean(Mask(text, _user)), _cleanUser).Trim();
 
-    private string ShowBeginning(string text) => IsWithheld(text) ? Withheld : Cut(WithoutHalfAUser(Masked(text)) + "…", MaxLength);
+    private static string Read(string text) => text.Length > MostRead ? text[..MostRead] : text;
+
+    private string ShowSearched(string text)
+    {
+        var shown = Masked(Read(text));
+        return Cut(text.Length > MostRead ? WithoutHalfAUser(shown) + "…" : shown, MaxLength);
+    }
 
     // A line that is cut off may end in the beginning of the user's name.
     private string WithoutHalfAUser(string text)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Authentication;
 using System.Text;
+using EventMonitors.MailProbe.Tls;
 
 namespace EventMonitors.MailProbe.Framing;
 
@@ -25,15 +26,8 @@ internal static class TranscriptText
     private static string Show(TranscriptLine line, string words, bool withheld, ServerText text) => line.Speaker switch
     {
         Speaker.Client => "C: " + ServerText.ShowOwn(line.Shown!, MaxWords),
-        Speaker.Tls => $"-- TLS {VersionName((SslProtocols)line.Number)} --",
+        Speaker.Tls => $"-- TLS {TlsVersionName.Of((SslProtocols)line.Number)} --",
         Speaker.Literal => string.Create(CultureInfo.InvariantCulture, $"S: ({line.Number} bytes)"),
         _ => "S: " + (withheld ? ServerText.Withheld : text.ShowInTranscript(words, line.IsCut, MaxWords)),
-    };
-
-    private static string VersionName(SslProtocols version) => version switch
-    {
-        SslProtocols.Tls12 => "TLSv1.2",
-        SslProtocols.Tls13 => "TLSv1.3",
-        _ => version.ToString(),
     };
 }

@@ -14,10 +14,10 @@ internal sealed class ChainVerdicts(ChainBuild build, TimeProvider time)
 {
     public static readonly TimeSpan Keep = TimeSpan.FromSeconds(60);
 
-    // What hostile servers can make us remember, at some hundred bytes each.
+    // What hostile servers can make us remember, at some hundred bytes each, and 8 KiB for the texts.
     private const int Capacity = 4096;
 
-    private readonly ConcurrentDictionary<ChainFingerprint, Lazy<ChainVerdict>> _verdicts = new();
+    private readonly ConcurrentDictionary<Digest, Lazy<ChainVerdict>> _verdicts = new();
     private int _builds;
 
     public ChainVerdicts(X509Certificate2Collection extraRoots, TimeProvider time)
@@ -45,11 +45,11 @@ internal sealed class ChainVerdicts(ChainBuild build, TimeProvider time)
         return ValueOf(key, _verdicts.GetOrAdd(key, _ => new Lazy<ChainVerdict>(() =>
         {
             Interlocked.Increment(ref _builds);
-            return build(leaf, sent, time.GetUtcNow());
+            return build(leaf, sent, time.GetUtcNow()) with { Words = CertificateWords.Of(leaf).IfShort() };
         })));
     }
 
-    private ChainVerdict ValueOf(ChainFingerprint key, Lazy<ChainVerdict> entry)
+    private ChainVerdict ValueOf(Digest key, Lazy<ChainVerdict> entry)
     {
         try
         {

@@ -6,10 +6,9 @@ namespace EventMonitors.MailProbe.Tls;
 internal static class ShownCertificate
 {
     /// <summary>The certificate with each of its texts cleaned, cut, and withheld where it resembles the password: the server may know that from another login.</summary>
-    public static CertificateFacts Of(CertificateFacts certificate, ServerText text) => certificate with
+    public static CertificateFacts Of(CertificateFacts certificate, ServerText text)
     {
-        Subject = text.Show(certificate.Subject),
-        Issuer = text.Show(certificate.Issuer),
-        Names = [.. certificate.Names.Select(text.Show)],
-    };
+        var shown = text.ShowAll([certificate.Subject, certificate.Issuer, .. certificate.Names]);
+        return certificate with { Subject = shown[0], Issuer = shown[1], Names = [.. shown.Skip(2)] };
+    }
 }

@@ -40,7 +40,7 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts, TimeProvider time)
         try
         {
             await tls.AuthenticateAsClientAsync(OptionsFor(host, verify, facts), cancellationToken);
-            facts.Version = VersionName(tls.SslProtocol);
+            facts.Version = TlsVersionName.Of(tls.SslProtocol);
             // Its names are those of the IANA registry, underscores included.
             facts.Cipher = tls.NegotiatedCipherSuite.ToString();
             return tls;
@@ -88,15 +88,28 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts, TimeProvider time)
     {
         if (leaf is null)
             return CertificateProblem.Missing;
+        var words = default(CertificateWords);
+        var problem = CertificateProblem.None;
+        try
+        {
+            var verdict = verdicts.Of(leaf, chain?.ChainPolicy.ExtraStore ?? []);
+            (words, problem) = (verdict.Words, verdict.Problem);
+            if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+                problem |= CertificateProblem.NameMismatch;
+            return problem;
+        }
+        finally
+        {
+            // Told also where the chain could not be checked on this machine.
+            facts.Certificate = FactsOf(leaf, words ?? CertificateWords.Of(leaf), problem);
+        }
+    }
+
+    private CertificateFacts FactsOf(X509Certificate2 leaf, CertificateWords words, CertificateProblem problem)
+    {
         var notAfter = new DateTimeOffset(leaf.NotAfter.ToUniversalTime());
-        facts.Certificate = new CertificateFacts(
-            CertificateText.SubjectOf(leaf), CertificateText.IssuerOf(leaf), CertificateText.NamesOf(leaf),
-            leaf.NotBefore.ToUniversalTime(), notAfter, [], (int)Math.Floor((notAfter - time.GetUtcNow()).TotalDays));
-        var problem = verdicts.Of(leaf, chain?.ChainPolicy.ExtraStore ?? []).Problem;
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            problem |= CertificateProblem.NameMismatch;
-        facts.Certificate = facts.Certificate with { Problems = problem.Names() };
-        return problem;
+        return new CertificateFacts(words.Subject, words.Issuer, words.Names, leaf.NotBefore.ToUniversalTime(), notAfter,
+            problem.Names(), (int)Math.Floor((notAfter - time.GetUtcNow()).TotalDays));
     }
 
     private static PhaseFailedException FailureOf(Exception e, string host, bool verify, TlsFacts facts)
@@ -109,11 +122,4 @@ internal sealed class TlsHandshake(ChainVerdicts verdicts, TimeProvider time)
             ? "The server closed the connection in the TLS handshake."
             : "The TLS handshake failed: the server does not speak TLS on this port, or no version and cipher that this probe does.");
     }
-
-    private static string VersionName(SslProtocols protocol) => protocol switch
-    {
-        SslProtocols.Tls12 => "TLSv1.2",
-        SslProtocols.Tls13 => "TLSv1.3",
-        _ => protocol.ToString(),
-    };
 }

@@ -29,6 +29,18 @@ public sealed class ChainVerdictsTests
     }
 
     [Fact]
+    public void What_a_certificate_says_is_read_once_for_as_long_as_its_verdict_is_kept_unless_it_is_too_much()
+    {
+        var verdicts = new ChainVerdicts([Root], _time);
+        var leaf = new TestCertificate().SignedBy(Root);
+
+        var words = verdicts.Of(leaf, []).Words.ShouldNotBeNull();
+        (words.Subject, words.Issuer).ShouldBe(("CN=localhost", "CN=Test Root"));
+        verdicts.Of(leaf, []).Words.ShouldBeSameAs(words);
+        new CertificateWords(new string('x', 4000), "CN=issuer", [new string('y', 88)]).IfShort().ShouldBeNull();
+    }
+
+    [Fact]
     public void A_chain_is_not_the_same_with_other_certificates_sent_along()
     {
         var intermediate = new TestCertificate { Name = "Test Intermediate", IsAuthority = true }.SignedBy(Root);

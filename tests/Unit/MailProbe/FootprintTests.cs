@@ -35,7 +35,7 @@ public sealed class FootprintTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_connection_holds_at_most_256_KiB_whatever_its_server_says(string name)
+    public async Task A_connection_holds_at_most_256_KiB_of_managed_memory_whatever_its_server_says(string name)
     {
         var (protocol, said) = Hoarders[name];
         var bytes = Encoding.ASCII.GetBytes(said);
@@ -48,7 +48,7 @@ public sealed class FootprintTests
     }
 
     [Fact]
-    public async Task Twenty_silent_servers_behind_tls_hold_at_most_256_KiB_each()
+    public async Task Twenty_silent_servers_behind_tls_hold_at_most_256_KiB_of_managed_memory_each()
     {
         const int probes = 20;
         var probe = new MailboxProbe(Probing.Options with { ExtraRoots = [Certificate] });

@@ -94,6 +94,14 @@ public sealed class ServerTextTests
     public void Other_words_are_shown(string password, string said) =>
         new ServerText(new Credentials("joe", password)).Show(said).ShouldBe(said);
 
+    [Theory]
+    [InlineData("CN=mail", "DNS:mail", "other")]
+    [InlineData("CN=geheim", "DNS:mail", "jörg")]
+    [InlineData("CN=geh", "eim", "other")]
+    [InlineData("", "Z2Vo", "ZWlt")]
+    public void Texts_that_are_searched_together_are_shown_as_each_would_be(params string[] texts) =>
+        _text.ShowAll(texts).ShouldBe(texts.Select(text => _text.Show(text)));
+
     [Fact]
     public void The_longest_password_is_looked_for_in_the_longest_line_in_no_time()
     {
