@@ -33,10 +33,10 @@ public sealed record ProbeLimits
     /// <summary>How much of what is left until the deadline a logout may take: it changes no verdict.</summary>
     public TimeSpan Logout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many connections the process has open to one address and port at a time, those being opened included. The next ones wait for their turn, within their deadline.</summary>
+    /// <summary>How many connections the process has open at a time to one address and port, by checks that expect the same protocol there with or without TLS; those being opened included. The next ones wait for their turn, within their deadline.</summary>
     public int ConnectionsPerAddress { get; init; } = 8;
 
-    /// <summary>How many probes are at one mailbox at a time, from before the connection until after the logout. The next ones wait for their turn, likewise.</summary>
+    /// <summary>How many probes with the same secret are at one mailbox at a time, from before the connection until after the logout. The next ones wait for their turn, likewise.</summary>
     public int LoginsPerMailbox { get; init; } = 1;
 
     /// <summary>How long a mailbox is left alone after a login was tried.</summary>

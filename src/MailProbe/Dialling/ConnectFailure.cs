@@ -17,7 +17,8 @@ internal static class ConnectFailure
         return new PhaseFailedException(ClassOf(telling.Error), message);
     }
 
-    private static FaultClass ClassOf(SocketError error) => error switch
+    /// <summary>Whether the host's side or this machine is to blame.</summary>
+    public static FaultClass ClassOf(SocketError error) => error switch
     {
         SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.AddressNotAvailable
             or SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported

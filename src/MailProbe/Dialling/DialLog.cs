@@ -20,23 +20,48 @@ internal sealed class DialLog
         }
     }
 
-    /// <summary>How long the connection waited for its place; where there is none, the longest that any address waited.</summary>
+    /// <summary>
+    /// How long the connection waited for its place; where there is none, the least that a silent address did, since that
+    /// one had the most time to answer; where no address was silent, the longest that any of them waited.
+    /// </summary>
     public TimeSpan Waited
     {
         get
         {
             lock (_gate)
-                return _winner?.Waited ?? _entries.Select(entry => entry.Waited).DefaultIfEmpty().Max();
+                return _winner?.Waited
+                    ?? _entries.Where(IsSilent).MinBy(entry => entry.Waited)?.Waited
+                    ?? _entries.Select(entry => entry.Waited).DefaultIfEmpty().Max();
         }
     }
 
-    /// <summary>An address that never got its place, or <c>null</c>.</summary>
-    public IPAddress? StillWaiting
+    /// <summary>The addresses that never got their place.</summary>
+    public IReadOnlyList<IPAddress> StillWaiting
     {
         get
         {
             lock (_gate)
-                return _entries.Find(entry => entry.Order == 0)?.Address;
+                return [.. _entries.Where(entry => entry.Order == 0).Select(entry => entry.Address)];
+        }
+    }
+
+    /// <summary>The address connected to; where there is none, those that were dialled and kept silent. With the timestamp of the dialling.</summary>
+    public IReadOnlyList<(IPAddress Address, long DialledAt)> Hoped
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _entries.Where(entry => _winner is null ? IsSilent(entry) : entry == _winner).Select(entry => (entry.Address, entry.DialledAt))];
+        }
+    }
+
+    /// <summary>The addresses whose host refused, or could not be reached.</summary>
+    public IReadOnlyList<IPAddress> Refused
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _entries.Where(entry => entry.Error is { } error && ConnectFailure.ClassOf(error) == FaultClass.Connect).Select(entry => entry.Address)];
         }
     }
 
@@ -48,14 +73,22 @@ internal sealed class DialLog
     }
 
     /// <summary>An address is being dialled, after it waited for its place.</summary>
-    public void Dialled(IPAddress address, TimeSpan waited)
+    public void Dialled(IPAddress address, TimeSpan waited, long at)
     {
         lock (_gate)
         {
             var entry = Of(address);
             entry.Waited = waited;
+            entry.DialledAt = at;
             entry.Order = 1 + _entries.Count(other => other.Order > 0);
         }
+    }
+
+    /// <summary>An address never got its place.</summary>
+    public void GaveUp(IPAddress address, TimeSpan waited)
+    {
+        lock (_gate)
+            Of(address).Waited = waited;
     }
 
     public void Failed(IPAddress address, SocketError error)
@@ -81,6 +114,8 @@ internal sealed class DialLog
         _ => "failed",
     };
 
+    private static bool IsSilent(Entry entry) => entry is { Order: > 0, Error: null };
+
     private Entry Of(IPAddress address) => _entries.First(entry => entry.Address.Equals(address));
 
     private sealed class Entry(IPAddress address)
@@ -91,6 +126,8 @@ internal sealed class DialLog
         public int Order { get; set; }
 
         public TimeSpan Waited { get; set; }
+
+        public long DialledAt { get; set; }
 
         public SocketError? Error { get; set; }
     }

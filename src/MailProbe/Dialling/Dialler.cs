@@ -15,19 +15,18 @@ namespace EventMonitors.MailProbe.Dialling;
 /// </para>
 /// </summary>
 /// <param name="stagger">How long an address may be silent before the next one is dialled too.</param>
-/// <param name="places">How many connections there may be to each address and port; <c>null</c> for any number.</param>
+/// <param name="places">How many connections there may be to each server; <c>null</c> for any number.</param>
 /// <param name="time">The clock for both.</param>
-internal sealed class Dialler(TimeSpan stagger, Places<IPEndPoint>? places, TimeProvider time)
+internal sealed class Dialler(TimeSpan stagger, Places<ServerKey>? places, TimeProvider time)
 {
     /// <param name="addresses">At least one, each once, in the order of dialling.</param>
-    /// <param name="port">The TCP port.</param>
+    /// <param name="port">The port, and what is expected behind it.</param>
     /// <param name="log">Receives what becomes of each address.</param>
     /// <param name="cancellationToken">The deadline.</param>
     /// <returns>The connection and its address.</returns>
     /// <exception cref="Refusals.PhaseFailedException">No address accepted.</exception>
-    /// <exception cref="PolitenessException">The deadline passed while an address was waiting for its place.</exception>
-    /// <exception cref="OperationCanceledException">The deadline passed.</exception>
-    public async Task<ConnectAttempt> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, DialLog log, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The deadline passed; the log says whether an address was still waiting for its place.</exception>
+    public async Task<ConnectAttempt> ConnectAsync(IReadOnlyList<IPAddress> addresses, ServerPort port, DialLog log, CancellationToken cancellationToken)
     {
         using var race = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task<ConnectAttempt>>();
@@ -54,13 +53,11 @@ internal sealed class Dialler(TimeSpan stagger, Places<IPEndPoint>? places, Time
             await race.CancelAsync();
             await HangUpAsync(running);
         }
-        if (cancellationToken.IsCancellationRequested && log.StillWaiting is { } waiting)
-            throw PolitenessException.NoPlaceFor(new IPEndPoint(waiting, port));
         cancellationToken.ThrowIfCancellationRequested();
-        throw ConnectFailure.Of(failed, port);
+        throw ConnectFailure.Of(failed, port.Number);
     }
 
-    private async Task<ConnectAttempt> DialAsync(IPAddress address, int port, DialLog log, CancellationToken cancellationToken)
+    private async Task<ConnectAttempt> DialAsync(IPAddress address, ServerPort port, DialLog log, CancellationToken cancellationToken)
     {
         log.Queued(address);
         var queuedAt = time.GetTimestamp();
@@ -68,14 +65,15 @@ internal sealed class Dialler(TimeSpan stagger, Places<IPEndPoint>? places, Time
         try
         {
             if (places is not null)
-                place = await places.TakeAsync(new IPEndPoint(address, port), cancellationToken);
+                place = await places.TakeAsync(new ServerKey(address, port), cancellationToken);
         }
         catch (OperationCanceledException)
         {
+            log.GaveUp(address, time.GetElapsedTime(queuedAt));
             return new ConnectAttempt(address, null, SocketError.OperationAborted);
         }
-        log.Dialled(address, time.GetElapsedTime(queuedAt));
-        var attempt = await ConnectAttempt.StartAsync(address, port, place, cancellationToken);
+        log.Dialled(address, time.GetElapsedTime(queuedAt), time.GetTimestamp());
+        var attempt = await ConnectAttempt.StartAsync(address, port.Number, place, cancellationToken);
         if (attempt.Error is not (SocketError.Success or SocketError.OperationAborted))
             log.Failed(address, attempt.Error);
         return attempt;

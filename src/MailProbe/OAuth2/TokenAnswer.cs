@@ -5,7 +5,6 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventMonitors.MailProbe.Framing;
-using EventMonitors.MailProbe.Login;
 using EventMonitors.MailProbe.Refusals;
 
 namespace EventMonitors.MailProbe.OAuth2;
@@ -14,7 +13,7 @@ namespace EventMonitors.MailProbe.OAuth2;
 /// Reads what a token endpoint answers (RFC 6749, sections 5.1 and 5.2). Of its words only the codes of an error are shown,
 /// and these only where they resemble none of the secrets that it was sent.
 /// </summary>
-internal sealed partial class TokenAnswer(OAuth2Grant grant, string user)
+internal sealed partial class TokenAnswer(OAuth2Grant grant)
 {
     /// <summary>The longest token, in characters: a login sends it in one line, and servers end those.</summary>
     public const int MaxTokenLength = 8 * 1024;
@@ -100,8 +99,8 @@ internal sealed partial class TokenAnswer(OAuth2Grant grant, string user)
         if (StandardCodes.Contains(code))
             return code;
         foreach (var secret in new[] { grant.ClientSecret, grant.RefreshToken })
-            if (secret is not null)
-                code = new ServerText(new Credentials(user, secret)).Show(code);
+            if (secret is not null && new PasswordTrace(secret).IsIn(code))
+                return ServerText.Withheld;
         return code;
     }
 

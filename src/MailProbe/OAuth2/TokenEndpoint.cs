@@ -1,5 +1,6 @@
 using System.Net;
 using EventMonitors.MailProbe.Dialling;
+using EventMonitors.MailProbe.Politeness;
 using EventMonitors.MailProbe.Refusals;
 using EventMonitors.MailProbe.Tls;
 
@@ -16,7 +17,10 @@ internal sealed class TokenEndpoint : IDisposable
     private const int MaxHeaderKilobytes = 16;
     private const int HttpsPort = 443;
 
-    /// <summary>How long an answer may take; a probe with less time waits no longer than that.</summary>
+    // Each monitor may have a refresh token of its own, and all of them the same provider.
+    private const int RequestsAtOnce = 32;
+
+    /// <summary>How long an answer may take, and before it the place among those who ask; a probe with less time waits no longer than that.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HostAddresses _addresses;
@@ -25,6 +29,7 @@ internal sealed class TokenEndpoint : IDisposable
     private readonly TlsHandshake _tls;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
+    private readonly Places<string> _places;
 
     public TokenEndpoint(HostAddresses addresses, ProbeOptions options, TlsHandshake tls)
     {
@@ -33,6 +38,7 @@ internal sealed class TokenEndpoint : IDisposable
         _tls = tls;
         _time = options.TimeProvider;
         _dialler = new Dialler(options.Limits.ConnectStagger, places: null, options.TimeProvider);
+        _places = new Places<string>(RequestsAtOnce, TimeSpan.Zero, options.TimeProvider);
         _http = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = ConnectAsync,
@@ -41,7 +47,7 @@ internal sealed class TokenEndpoint : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
-            MaxConnectionsPerServer = options.Limits.ConnectionsPerAddress,
+            MaxConnectionsPerServer = RequestsAtOnce,
             MaxResponseHeadersLength = MaxHeaderKilobytes,
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
@@ -56,17 +62,20 @@ internal sealed class TokenEndpoint : IDisposable
 
     /// <summary>Asks for a new token.</summary>
     /// <param name="grant">What it is asked for with.</param>
-    /// <param name="user">The user that no message may show.</param>
+    /// <param name="sent">Called when the question has its place among those to the same endpoint.</param>
     /// <exception cref="PhaseFailedException">There is none.</exception>
-    public async Task<AccessToken> AskAsync(OAuth2Grant grant, string user)
+    /// <exception cref="PolitenessException">There was no place.</exception>
+    public async Task<AccessToken> AskAsync(OAuth2Grant grant, Action sent)
     {
+        using var place = await TakePlaceAsync(grant.TokenEndpoint);
+        sent();
         using var patience = new CancellationTokenSource(Patience, _time);
         try
         {
             using var request = TokenRequest.For(grant);
             using var response = await _http.SendAsync(request, patience.Token);
             var body = await response.Content.ReadAsByteArrayAsync(patience.Token);
-            return new TokenAnswer(grant, user).Read(response.StatusCode, response.Content.Headers.ContentType, body);
+            return new TokenAnswer(grant).Read(response.StatusCode, response.Content.Headers.ContentType, body);
         }
         catch (HttpRequestException e)
         {
@@ -80,13 +89,26 @@ internal sealed class TokenEndpoint : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private async Task<Place> TakePlaceAsync(Uri endpoint)
+    {
+        using var patience = new CancellationTokenSource(Patience, _time);
+        try
+        {
+            return await _places.TakeAsync($"{endpoint.IdnHost}:{endpoint.Port}", patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw PolitenessException.NoPlaceAtEndpoint(endpoint.IdnHost);
+        }
+    }
+
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port);
         if (port != HttpsPort && !_egress.AllowsPort(port))
             throw new PhaseFailedException(FaultClass.EgressDenied, $"The egress policy of the probing machine does not allow port {port}.");
         var found = await _addresses.FindAsync(host, version: null, cancellationToken);
-        var attempt = await _dialler.ConnectAsync(_addresses.Allowed(host, found), port, new DialLog(), cancellationToken);
+        var attempt = await _dialler.ConnectAsync(_addresses.Allowed(host, found), new ServerPort(port, Protocol: null, Tls: true), new DialLog(), cancellationToken);
         // A stream that is in TLS already is taken as it is, and the verdict stays ours.
         return await _tls.RunAsync(attempt.Connection!, host, verify: true, new TlsFacts(), cancellationToken);
     }

@@ -9,14 +9,20 @@ namespace EventMonitors.MailProbe.Politeness;
 /// </summary>
 internal sealed class Courtesy(ProbeLimits limits, TimeProvider time)
 {
-    private readonly BackOffs<IPEndPoint> _servers = new(time);
+    private readonly BackOffs<ServerKey> _servers = new(time);
     private readonly BackOffs<Digest> _mailboxes = new(time);
 
-    /// <summary>Connections, by address and port: a service that keeps silent holds nobody up who asks another one of its machine.</summary>
-    public Places<IPEndPoint> Connections { get; } = new(limits.ConnectionsPerAddress, TimeSpan.Zero, time);
+    /// <summary>Connections, by server: one that keeps silent holds nobody up who asks another one of its machine.</summary>
+    public Places<ServerKey> Connections { get; } = new(limits.ConnectionsPerAddress, TimeSpan.Zero, time);
 
     /// <summary>Logins, by mailbox.</summary>
     public Places<Digest> Logins { get; } = new(limits.LoginsPerMailbox, limits.MailboxGap, time);
+
+    /// <summary>How servers were found by those that had their place.</summary>
+    public Sightings<ServerKey> Servers { get; } = new(time);
+
+    /// <summary>How the servers of mailboxes were found by those that had their turn.</summary>
+    public Sightings<Digest> Mailboxes { get; } = new(time);
 
     /// <exception cref="PolitenessException">The mailbox is to be left alone.</exception>
     public void CheckMailbox(Digest mailbox)
@@ -27,9 +33,9 @@ internal sealed class Courtesy(ProbeLimits limits, TimeProvider time)
 
     /// <summary>The addresses that need not be left alone.</summary>
     /// <exception cref="PolitenessException">There are none.</exception>
-    public IReadOnlyList<IPAddress> Welcoming(IReadOnlyList<IPAddress> addresses, int port)
+    public IReadOnlyList<IPAddress> Welcoming(IReadOnlyList<IPAddress> addresses, ServerPort port)
     {
-        var held = addresses.Select(address => _servers.Of(new IPEndPoint(address, port))).ToList();
+        var held = addresses.Select(address => _servers.Of(new ServerKey(address, port))).ToList();
         if (held.TrueForAll(backOff => backOff is null))
             return addresses;
         IReadOnlyList<IPAddress> free = [.. addresses.Where((_, i) => held[i] is null)];
@@ -40,19 +46,19 @@ internal sealed class Courtesy(ProbeLimits limits, TimeProvider time)
     /// <param name="finding">The end.</param>
     /// <param name="server">Whom it was connected to, if it came to that.</param>
     /// <param name="mailbox">The mailbox, if there is a login.</param>
-    public void Note(Finding finding, IPEndPoint? server, Digest? mailbox)
+    public void Note(Finding finding, ServerKey? server, Digest? mailbox)
     {
         // What our own politeness brought about says nothing about anybody.
         if (finding.IsOwnDoing)
             return;
         var refused = finding.Fault is FaultClass.Throttled or FaultClass.MailboxLocked;
         var ofMailbox = finding.Phase is ProbePhase.Token or >= ProbePhase.Login;
-        if (server is not null)
+        if (server is { } connected)
         {
             if (refused && !ofMailbox)
-                _servers.Refused(server, finding.Fault, finding.Phase);
+                _servers.Refused(connected, finding.Fault, finding.Phase);
             else
-                _servers.Reset(server);
+                _servers.Reset(connected);
         }
         if (mailbox is not { } key)
             return;

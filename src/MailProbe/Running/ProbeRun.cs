@@ -2,7 +2,6 @@ using System.Diagnostics;
 using EventMonitors.MailProbe.Framing;
 using EventMonitors.MailProbe.Imap;
 using EventMonitors.MailProbe.Login;
-using EventMonitors.MailProbe.Politeness;
 using EventMonitors.MailProbe.Pop3;
 using EventMonitors.MailProbe.Refusals;
 using EventMonitors.MailProbe.Tls;
@@ -102,6 +101,7 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, ProbeMe
     {
         _phases.Enter(ProbePhase.Greeting);
         await session.GreetAsync(loginFollows: target.StartTls || _credentials is not null, cancellationToken);
+        _approach!.Greeted();
         if (target.StartTls)
         {
             _phases.Enter(ProbePhase.Tls);
@@ -156,9 +156,12 @@ internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, ProbeMe
         var (_, count) => $"Logged in and opened the mailbox: {count} messages.",
     };
 
-    private Finding FindingOf(Exception e, Deadline deadline) => WaitedTooLong.Judge(
-        Finding.Of(e, _phases.Current ?? ProbePhase.Dns, _facts.Greeting is not null, deadline.Passed, target.Timeout),
-        (_approach?.Waited ?? TimeSpan.Zero) + _facts.Waited, target.Timeout);
+    private Finding FindingOf(Exception e, Deadline deadline)
+    {
+        var greeted = _facts.Greeting is not null;
+        var finding = Finding.Of(e, _phases.Current ?? ProbePhase.Dns, greeted, deadline.Passed, target.Timeout);
+        return _approach?.Judge(finding, greeted, _facts.Waited) ?? finding;
+    }
 
     private ProbeResult Result(Finding finding)
     {

@@ -24,9 +24,9 @@ public sealed class AccessTokensTests
         var tokens = Tokens();
 
         (await GetAsync(tokens)).ShouldBe("token-1");
-        _time.Advance(TimeSpan.FromMinutes(58));
+        _time.Advance(TimeSpan.FromMinutes(53));
         (await GetAsync(tokens)).ShouldBe("token-1");
-        _time.Advance(TimeSpan.FromMinutes(1));
+        _time.Advance(TimeSpan.FromMinutes(6));
         (await GetAsync(tokens)).ShouldBe("token-2");
     }
 
@@ -43,9 +43,56 @@ public sealed class AccessTokensTests
 
         foreach (var grant in grants)
             await GetAsync(tokens, grant);
-        await GetAsync(tokens, Grant, "other@example.com");
 
-        _asked.Count.ShouldBe(grants.Length + 1);
+        _asked.Count.ShouldBe(grants.Length);
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_together_does_not_end_together()
+    {
+        var tokens = Tokens();
+        var grants = Enumerable.Range(0, 100).Select(i => Grant with { RefreshToken = $"refresh{i}" }).ToList();
+        foreach (var grant in grants)
+            await GetAsync(tokens, grant);
+
+        _time.Advance(TimeSpan.FromMinutes(59) * 0.95);
+        foreach (var grant in grants)
+            await GetAsync(tokens, grant);
+
+        _asked.Count.ShouldBeInRange(101, 199);
+    }
+
+    [Fact]
+    public async Task The_time_before_a_question_is_sent_is_told_apart_from_the_time_for_its_answer()
+    {
+        var (send, answer) = (new TaskCompletionSource(), new TaskCompletionSource<AccessToken>());
+        var sent = new TaskCompletionSource();
+        var tokens = new AccessTokens(async (_, tellSent) =>
+        {
+            await send.Task;
+            tellSent();
+            sent.SetResult();
+            return await answer.Task;
+        }, _time);
+        var (first, second) = (TimeSpan.Zero, TimeSpan.MaxValue);
+        using var patience = new CancellationTokenSource();
+
+        var asking = tokens.GetAsync(Grant, waited => first = waited, TestContext.Current.CancellationToken);
+        var impatient = tokens.GetAsync(Grant, waited => second = waited, patience.Token);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await patience.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(impatient);
+        second.ShouldBe(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        send.SetResult();
+        await sent.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        answer.SetResult(new AccessToken("token", TimeSpan.FromMinutes(5)));
+
+        await asking;
+        first.ShouldBe(TimeSpan.FromSeconds(3));
+        await tokens.GetAsync(Grant, waited => second = waited, TestContext.Current.CancellationToken);
+        second.ShouldBe(TimeSpan.Zero);
     }
 
     [Fact]
@@ -55,7 +102,7 @@ public sealed class AccessTokensTests
         _answer = () => answer.Task;
         using var patience = new CancellationTokenSource();
 
-        var first = tokens.GetAsync(Grant, "user", patience.Token);
+        var first = tokens.GetAsync(Grant, _ => { }, patience.Token);
         var others = Enumerable.Range(0, 100).Select(_ => GetAsync(tokens)).ToList();
         await patience.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(first);
@@ -84,9 +131,9 @@ public sealed class AccessTokensTests
         var tokens = Tokens();
         await GetAsync(tokens);
 
-        tokens.Drop(Grant, "user", "token-0");
+        tokens.Drop(Grant, "token-0");
         (await GetAsync(tokens)).ShouldBe("token-1");
-        tokens.Drop(Grant, "user", "token-1");
+        tokens.Drop(Grant, "token-1");
         (await GetAsync(tokens)).ShouldBe("token-2");
     }
 
@@ -95,21 +142,24 @@ public sealed class AccessTokensTests
     {
         var tokens = Tokens();
         for (var i = 0; i <= AccessTokens.Capacity; i++, _time.Advance(TimeSpan.FromMilliseconds(1)))
-            await GetAsync(tokens, Grant, $"user{i}");
+            await GetAsync(tokens, Of(i));
         var asked = _asked.Count;
 
-        await GetAsync(tokens, Grant, $"user{AccessTokens.Capacity}");
+        await GetAsync(tokens, Of(AccessTokens.Capacity));
         _asked.Count.ShouldBe(asked);
-        await GetAsync(tokens, Grant, "user0");
+        await GetAsync(tokens, Of(0));
         _asked.Count.ShouldBe(asked + 1);
     }
 
-    private AccessTokens Tokens() => new((grant, _) =>
+    private static OAuth2Grant Of(int number) => Grant with { RefreshToken = $"refresh{number}" };
+
+    private AccessTokens Tokens() => new((grant, sent) =>
     {
+        sent();
         _asked.Enqueue(grant);
         return _answer();
     }, _time);
 
-    private static Task<string> GetAsync(AccessTokens tokens, OAuth2Grant? grant = null, string user = "user") =>
-        tokens.GetAsync(grant ?? Grant, user, TestContext.Current.CancellationToken);
+    private static Task<string> GetAsync(AccessTokens tokens, OAuth2Grant? grant = null) =>
+        tokens.GetAsync(grant ?? Grant, _ => { }, TestContext.Current.CancellationToken);
 }

@@ -82,7 +82,7 @@ public sealed class BackOffTests
     [InlineData(FaultClass.None, 39, false)]
     public void A_deadline_is_nobodys_fault_where_a_quarter_of_it_went_into_waiting(FaultClass fault, double waited, bool own)
     {
-        var finding = WaitedTooLong.Judge(new Finding(fault, ProbePhase.Greeting, "as it was"), TimeSpan.FromSeconds(waited), TimeSpan.FromSeconds(40));
+        var finding = WaitedTooLong.Judge(new Finding(fault, ProbePhase.Greeting, "as it was"), TimeSpan.FromSeconds(waited), TimeSpan.FromSeconds(40), silence: null);
 
         (finding.Fault, finding.Phase, finding.IsOwnDoing).ShouldBe((own ? FaultClass.Throttled : fault, ProbePhase.Greeting, own));
         (finding.Message == "as it was").ShouldBe(!own);

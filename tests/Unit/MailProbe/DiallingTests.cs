@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using EventMonitors.MailProbe;
 using EventMonitors.MailProbe.Dialling;
+using EventMonitors.MailProbe.Politeness;
 using EventMonitors.MailProbe.Tls;
 using EventMonitors.Tests.Support.Mail;
 using Shouldly;
@@ -145,7 +146,7 @@ public sealed class DiallingTests
     }
 
     private Task<ConnectAttempt> DialAsync(string addresses, int port, TimeSpan stagger) =>
-        new Dialler(stagger, places: null, TimeProvider.System).ConnectAsync(Addresses(addresses), port, _log, TestContext.Current.CancellationToken);
+        new Dialler(stagger, places: null, TimeProvider.System).ConnectAsync(Addresses(addresses), new ServerPort(port, MailProtocol.Imap, Tls: false), _log, TestContext.Current.CancellationToken);
 
     private string Outcomes() => string.Join(", ", _log.Tried.Select(tried => $"{tried.Address} {tried.Outcome}"));
 

@@ -15,7 +15,7 @@ internal sealed class ScriptedNames : IDisposable
 
     public ConcurrentQueue<bool> OnPoolThread { get; } = new();
 
-    public ScriptedNames Known(string name, string address = "192.0.2.1") => With(name, () => [IPAddress.Parse(address)]);
+    public ScriptedNames Known(string name, string address = "192.0.2.1") => With(name, () => [.. address.Split(' ').Select(IPAddress.Parse)]);
 
     public ScriptedNames Failing(string name, SocketError error) => With(name, () => throw new SocketException((int)error));
 

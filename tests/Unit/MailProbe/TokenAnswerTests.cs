@@ -151,7 +151,7 @@ public sealed class TokenAnswerTests
 
     private static readonly MediaTypeHeaderValue Json = MediaTypeHeaderValue.Parse("application/json; charset=utf-8");
 
-    private static TokenAnswer Answer() => new(Grant, "user@example.com");
+    private static TokenAnswer Answer() => new(Grant);
 
     private static AccessToken Read(string json) => Answer().Read(HttpStatusCode.OK, Json, Encoding.UTF8.GetBytes(json));
 

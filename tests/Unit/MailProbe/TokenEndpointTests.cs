@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using EventMonitors.MailProbe;
 using EventMonitors.MailProbe.Tls;
+using EventMonitors.Tests.Support;
 using EventMonitors.Tests.Support.Mail;
 using Shouldly;
 using Xunit;
@@ -123,6 +124,58 @@ public sealed class TokenEndpointTests
         var result = await RunAsync(Target(login.Port) with { Timeout = TimeSpan.FromMilliseconds(500) });
 
         (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Down, FaultClass.Timeout, ProbePhase.Token), result.Message);
+    }
+
+    [Fact]
+    public async Task A_strangers_endpoint_keeps_nobody_away_from_a_mailbox()
+    {
+        await using var limiting = ScriptedMailServer.Start([Tls(Good), Request(), .. Respond("429 Too Many Requests", "text/plain", "")]);
+        await using var silent = ScriptedMailServer.Start(Tls(Good), Silence);
+        await using var login = ScriptedMailServer.Start([Tls(Good), Request(), .. Ok($$"""{ "token_type": "Bearer", "expires_in": 3599, "access_token": "{{Token}}" }""")]);
+        await using var mail = ScriptedMailServer.Start(MailThatTakes("OK logged in", [Expect("EXAMINE"), Send("* 7 EXISTS"), Answer("OK done"), Expect("LOGOUT"), Send("* BYE"), Answer("OK done")]));
+        using var probe = Probe();
+        using var giveUp = new CancellationTokenSource();
+
+        var limited = await RunAsync(probe, Target(limiting.Port, mail.Port));
+        var waiting = probe.RunAsync(Target(silent.Port, mail.Port) with { Timeout = TimeSpan.FromMinutes(1) }, giveUp.Token);
+        await Eventually.Async(() => silent.Connections, count => count == 1, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var result = await RunAsync(probe, Target(login.Port, mail.Port));
+        var limitedAgain = await RunAsync(probe, Target(limiting.Port, mail.Port));
+
+        (limited.Fault, limited.Phase).ShouldBe((FaultClass.Throttled, ProbePhase.Token), limited.Message);
+        result.Verdict.ShouldBe(Verdict.Up, result.Message);
+        limitedAgain.Message.ShouldStartWith("Not tried: the token endpoint limited requests a while ago, and is left alone until");
+        waiting.IsCompleted.ShouldBeFalse();
+        await giveUp.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(waiting);
+    }
+
+    [Fact]
+    public async Task Mailboxes_of_one_client_share_its_token()
+    {
+        await using var login = ScriptedMailServer.Start([Tls(Good), Request(), .. Ok($$"""{ "token_type": "Bearer", "expires_in": 3599, "access_token": "{{Token}}" }""")]);
+        await using var mail = ScriptedMailServer.Start(Tls(GoodMail), Send("* BYE maintenance"));
+        using var probe = Probe();
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => RunAsync(probe, Target(login.Port, mail.Port) with { User = $"user{i}@example.com" })));
+
+        mail.Connections.ShouldBe(10);
+        login.Connections.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_place_at_an_endpoint_blames_nobody()
+    {
+        await using var login = ScriptedMailServer.Start(Tls(Good), Silence);
+        using var probe = Probe();
+        var target = Target(login.Port) with { Timeout = TimeSpan.FromSeconds(1) };
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
+            RunAsync(probe, target with { User = $"user{i}", OAuth2 = target.OAuth2! with { RefreshToken = $"refresh{i}" } })));
+
+        results.Count(result => (result.Verdict, result.Fault, result.Phase) == (Verdict.Down, FaultClass.Timeout, ProbePhase.Token)).ShouldBe(32);
+        results.Count(result => (result.Verdict, result.Fault, result.Phase) == (Verdict.Inconclusive, FaultClass.Throttled, ProbePhase.Token)).ShouldBe(8);
+        login.Connections.ShouldBeInRange(1, 32);
     }
 
     [Fact]
