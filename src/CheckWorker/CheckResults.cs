@@ -10,6 +10,9 @@ public static class CheckResults
 {
     private const int MaxMessage = 1_000;
 
+    // What the Api takes: a longer one would cost the whole result.
+    private const int MaxWarning = 400;
+
     /// <summary>The message of a probe's result.</summary>
     public static CheckCompleted Of(CheckRequested request, ProbeResult result, string worker) => new()
     {
@@ -26,14 +29,14 @@ public static class CheckResults
         Verdict = Word(result.Verdict),
         Fault = Word(result.Fault),
         Phase = Word(result.Phase),
-        Message = Cut(result.Message),
+        Message = Cut(result.Message, MaxMessage),
         TimingsMs = TimingsOf(result),
         Address = result.Address?.ToString(),
         Port = result.Port,
         TlsVersion = result.TlsVersion,
         Mechanism = result.Mechanism,
         CertificateNotAfter = result.Certificate?.NotAfter,
-        Warnings = result.Warnings,
+        Warnings = [.. result.Warnings.Select(warning => Cut(warning, MaxWarning))],
         AddressesTried = [.. result.AddressesTried.Select(tried => new Wire.AddressTried(tried.Address.ToString(), tried.Outcome))],
         Cipher = result.Cipher,
         Certificate = result.Certificate is { } c ? new Wire.CertificateFacts(c.Subject, c.Issuer, c.Names, c.NotBefore, c.NotAfter, c.Problems, c.DaysLeft) : null,
@@ -62,7 +65,7 @@ public static class CheckResults
         Verdict = Word(Verdict.Inconclusive),
         Fault = Word(FaultClass.Internal),
         Phase = Word(ProbePhase.Dns),
-        Message = Cut(problem),
+        Message = Cut(problem, MaxMessage),
         TimingsMs = new Dictionary<string, double>(),
     };
 
@@ -87,5 +90,5 @@ public static class CheckResults
     internal static Dictionary<string, double> TimingsOf(ProbeResult result) =>
         result.Timings.ToDictionary(timing => Word(timing.Phase), timing => Math.Round(timing.Duration.TotalMilliseconds, 3));
 
-    private static string Cut(string message) => message.Length <= MaxMessage ? message : message[..(MaxMessage - 1)] + "…";
+    private static string Cut(string text, int most) => text.Length <= most ? text : text[..(most - 1)] + "…";
 }
