@@ -49,8 +49,6 @@ internal sealed class TokenEndpoint : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             MaxConnectionsPerServer = RequestsAtOnce,
             MaxResponseHeadersLength = MaxHeaderKilobytes,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
             // Traces end here: they are for no stranger.
             ActivityHeadersPropagator = null,
         })

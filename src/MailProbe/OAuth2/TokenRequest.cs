@@ -13,6 +13,8 @@ internal static class TokenRequest
         var request = new HttpRequestMessage(HttpMethod.Post, grant.TokenEndpoint) { Content = new FormUrlEncodedContent(FieldsOf(grant)) };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("EventMonitors", null));
+        // A kept connection may be closed just as the question goes out, and a POST is not sent again: each has one of its own.
+        request.Headers.ConnectionClose = true;
         return request;
     }
 

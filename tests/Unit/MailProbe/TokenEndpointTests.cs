@@ -41,6 +41,7 @@ public sealed class TokenEndpointTests
         var asked = (await login.PlayedAsync(TestContext.Current.CancellationToken)).Received;
         asked.ShouldStartWith("POST /tenant/oauth2/v2.0/token HTTP/1.1\r\n");
         asked.ShouldContain("Content-Type: application/x-www-form-urlencoded");
+        asked.ShouldContain("Connection: close");
         asked.ShouldEndWith("grant_type=client_credentials&client_id=app&client_secret=s3cret~of~the~application&scope=https%3A%2F%2Foutlook.office365.com%2F.default");
         mail.Connections.ShouldBe(2);
     }
