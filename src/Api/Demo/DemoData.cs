@@ -13,6 +13,9 @@ public sealed class DemoData(PostgresEventStore store, SessionQueries sessions, 
     /// <summary>The organization that the demo's own monitors belong to.</summary>
     public const long OrganizationId = 1;
 
+    /// <summary>Who did it, in the events of the demo.</summary>
+    public const string Actor = "system:seed-demo";
+
     private static readonly Guid ContractCustomer = Guid.Parse("11111111-1111-4111-8111-111111111111");
     private static readonly Guid OtherCustomer = Guid.Parse("22222222-2222-4222-8222-222222222222");
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(365);
@@ -37,7 +40,7 @@ public sealed class DemoData(PostgresEventStore store, SessionQueries sessions, 
     public static EventMetadata Metadata() => new(
         Activity.Current?.TraceId.ToHexString(),
         Activity.Current?.SpanId.ToHexString(),
-        new Dictionary<string, string> { [EventHeaders.Actor] = "system:seed-demo" });
+        new Dictionary<string, string> { [EventHeaders.Actor] = Actor });
 
     private async Task EnsureUserAsync(UserRegistered user, string token)
     {

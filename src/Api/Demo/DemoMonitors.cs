@@ -2,40 +2,81 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Demo;
 
 /// <summary>The demo's own monitors, made and kept by the commands that the API has.</summary>
-public sealed class DemoMonitors(CreateMonitorHandler create, ChangeMonitorHandler change, MonitorStateQueries monitors)
+public sealed class DemoMonitors(CreateMonitorHandler create, ChangeMonitorHandler change, MonitorStateQueries monitors, ConfigReader configs, PostgresEventStore store)
 {
-    // Servers may be elsewhere after a restart; everything else about a monitor is its owner's from then on.
-    private static readonly string[] Kept = ["hostname", "port", "imapPopConfig"];
-
-    /// <summary>Adds the monitors that are not there yet, and leads the others to their servers. One that was deleted stays so.</summary>
-    /// <exception cref="ProblemException">400: a body is none that the API would take.</exception>
-    public async Task EnsureAsync(long organizationId, IReadOnlyList<DemoMonitor> wanted, EventMetadata metadata, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds the monitors that are not there yet, leads the others to their servers, and takes up again those that
+    /// <see cref="RestAsync"/> had disabled. One that was deleted stays so, and one that its owner has made into something else
+    /// is left alone.
+    /// </summary>
+    /// <returns>Those that were left alone, and why.</returns>
+    /// <exception cref="ProblemException">400: a body is none that the API would take; nothing was done then.</exception>
+    public async Task<IReadOnlyList<DemoRefusal>> EnsureAsync(long organizationId, IReadOnlyList<DemoMonitor> wanted, EventMetadata metadata, CancellationToken cancellationToken)
     {
-        foreach (var monitor in wanted)
+        var refusals = new List<DemoRefusal>();
+        foreach (var (id, request) in wanted.Select(monitor => (monitor.Id, CreateMonitorRequest.Read(monitor.Body))).ToList())
         {
-            if (await monitors.FindAsync(monitor.Id, organizationId, cancellationToken) is null)
-                await create.HandleAsync(organizationId, monitor.Id, CreateMonitorRequest.Read(monitor.Body), metadata, cancellationToken);
-            else
-                await ChangeAsync(organizationId, monitor, metadata, cancellationToken);
+            if (await monitors.FindAsync(id, organizationId, cancellationToken) is not { } record)
+                await create.HandleAsync(organizationId, id, request, metadata, cancellationToken);
+            else if (await LeadAsync(record, request, metadata, cancellationToken) is { } refusal)
+                refusals.Add(refusal);
         }
+
+        return refusals;
     }
 
-    private async Task ChangeAsync(long organizationId, DemoMonitor monitor, EventMetadata metadata, CancellationToken cancellationToken)
+    /// <summary>Disables monitors whose servers are not there at present; those that do not exist are passed over.</summary>
+    /// <returns>Those that were left alone, and why.</returns>
+    public async Task<IReadOnlyList<DemoRefusal>> RestAsync(long organizationId, IReadOnlyList<long> ids, EventMetadata metadata, CancellationToken cancellationToken)
     {
-        var patch = new JsonObject(JsonObject.Create(monitor.Body)!.Where(member => Kept.Contains(member.Key)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+        var refusals = new List<DemoRefusal>();
+        foreach (var id in ids)
+        {
+            if (await monitors.FindAsync(id, organizationId, cancellationToken) is { } record
+                && await ChangeAsync(record, new() { ["status"] = MonitorStatus.Disabled }, metadata, cancellationToken) is { } refusal)
+                refusals.Add(refusal);
+        }
+
+        return refusals;
+    }
+
+    private async Task<DemoRefusal?> LeadAsync(MonitorRecord record, CreateMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
+    {
+        var state = await monitors.NowAsync(record, cancellationToken);
+        if (state.DeletedAt is not null) return null;
+        var patch = DemoPatch.Of(request.Settings, state, configs.Open(state, record));
+        if (await IsRestedAsync(state, cancellationToken)) patch["status"] = MonitorStatus.Active;
+        return await ChangeAsync(record, patch, metadata, cancellationToken);
+    }
+
+    private async Task<DemoRefusal?> ChangeAsync(MonitorRecord monitor, JsonObject patch, EventMetadata metadata, CancellationToken cancellationToken)
+    {
+        if (patch.Count == 0) return null;
         using var body = JsonDocument.Parse(patch.ToJsonString());
         try
         {
-            await change.HandleAsync(monitor.Id, organizationId, ChangeMonitorRequest.Read(body.RootElement), metadata, cancellationToken);
+            await change.HandleAsync(monitor.MonitorId, monitor.OrganizationId, ChangeMonitorRequest.Read(body.RootElement), metadata, cancellationToken);
+            return null;
         }
-        catch (ProblemException refused) when (refused.Problem.Status == StatusCodes.Status404NotFound)
+        catch (ProblemException refused)
         {
-            // Deleted by its owner.
+            // 404: deleted by its owner.
+            return refused.Problem.Status == StatusCodes.Status404NotFound ? null : DemoRefusal.Of(monitor.MonitorId, refused);
         }
+    }
+
+    // What its owner has disabled stays so.
+    private async Task<bool> IsRestedAsync(MailboxMonitor state, CancellationToken cancellationToken)
+    {
+        if (state.Status != MonitorStatus.Disabled) return false;
+        var last = await store.ReadStreamAsync(TenantId.Of(state.OrganizationId), MonitorEventTypes.StreamId(state.Id), cancellationToken: cancellationToken)
+            .LastOrDefaultAsync(stored => stored.Data is MonitorStatusChanged, cancellationToken);
+        return last?.Metadata.Headers.GetValueOrDefault(EventHeaders.Actor) == DemoData.Actor;
     }
 }

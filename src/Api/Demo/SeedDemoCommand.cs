@@ -23,7 +23,13 @@ public static class SeedDemoCommand
     {
         if (ReadInput(await Console.In.ReadToEndAsync()) is not { } input)
         {
-            await Console.Error.WriteLineAsync($"{Name}: standard input must be {{\"tokens\":{{\"admin\",\"editor\",\"readonly\",\"supporter\",\"otherOrganization\"}}}} with 43 characters of base64url each, and may have \"monitors\".");
+            await Console.Error.WriteLineAsync($"{Name}: standard input must be {{\"tokens\":{{\"admin\",\"editor\",\"readonly\",\"supporter\",\"otherOrganization\"}}}} with 43 characters of base64url each, and may have \"monitors\" and \"resting\".");
+            return 1;
+        }
+
+        if (!input.HasOwnIds)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: the demo's monitors have ids from 1 to {DemoMonitor.MaxId}; the others are the API's to give.");
             return 1;
         }
 
@@ -39,15 +45,19 @@ public static class SeedDemoCommand
             host.Services.GetRequiredService<PostgresEventStore>(),
             host.Services.GetRequiredService<SessionQueries>(),
             host.Services.GetRequiredService<TimeProvider>()).EnsureAsync(input.Tokens);
-        return await EnsureMonitorsAsync(host.Services.GetRequiredService<DemoMonitors>(), input.Monitors ?? []);
+        return await EnsureMonitorsAsync(host.Services.GetRequiredService<DemoMonitors>(), input);
     }
 
-    private static async Task<int> EnsureMonitorsAsync(DemoMonitors monitors, IReadOnlyList<DemoMonitor> wanted)
+    private static async Task<int> EnsureMonitorsAsync(DemoMonitors monitors, DemoInput input)
     {
         using var activity = new Activity(Name).Start();
         try
         {
-            await monitors.EnsureAsync(DemoData.OrganizationId, wanted, DemoData.Metadata(), CancellationToken.None);
+            var refusals = await monitors.EnsureAsync(DemoData.OrganizationId, input.Monitors ?? [], DemoData.Metadata(), CancellationToken.None);
+            var more = await monitors.RestAsync(DemoData.OrganizationId, input.Resting ?? [], DemoData.Metadata(), CancellationToken.None);
+            // What somebody made of the demo is no reason to stop.
+            foreach (var refusal in refusals.Concat(more))
+                await Console.Error.WriteLineAsync($"{Name}: monitor {refusal.MonitorId} was changed and is left as it is: {refusal.Reason}");
             return 0;
         }
         // The API's own words on a body that it would refuse; they repeat no value of it.

@@ -11,6 +11,9 @@ internal static class HostileCases
     private const string Host = "127.0.0.1";
     private const string Greeting = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready";
 
+    /// <summary>The ids of their monitors.</summary>
+    public static IReadOnlyList<long> Ids { get; } = [.. Enumerable.Range(101, 16).Select(id => (long)id)];
+
     /// <summary>All of them; certificates that are to be trusted for themselves come from <paramref name="root"/>.</summary>
     public static IReadOnlyList<HostileCase> Of(X509Certificate2 root)
     {

@@ -132,10 +132,12 @@ internal sealed class LocalSystem : IAsyncDisposable
     // Tokens and passwords go in by standard input: arguments and environments have more readers.
     private async Task SeedAsync(ProductPrograms programs, CancellationToken cancellation)
     {
-        var input = JsonSerializer.Serialize(new { tokens = _secrets.Tokens, monitors = Monitors.Select(monitor => new { monitor.Id, monitor.Body }) }, JsonSerializerOptions.Web);
+        var resting = _hostile is null ? HostileCases.Ids : [];
+        var input = JsonSerializer.Serialize(new { tokens = _secrets.Tokens, monitors = Monitors.Select(monitor => new { monitor.Id, monitor.Body }), resting }, JsonSerializerOptions.Web);
         var answer = await Command.RunAsync(programs.Api(_options.Port, "seed-demo"), cancellation, input);
         if (answer.ExitCode != 0)
             throw new ServerException($"The demo data could not be made (exit code {answer.ExitCode}); --reset begins anew.", answer.Output + answer.Error);
+        foreach (var line in answer.Error.Split('\n').Where(line => line.StartsWith("seed-demo: ", StringComparison.Ordinal))) _terminal.Say(line);
         _terminal.Say("the demo data are in place");
     }
 }

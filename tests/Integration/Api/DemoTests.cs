@@ -44,15 +44,87 @@ public sealed class DemoTests(ApiHost api) : IClassFixture<ApiHost>
         (await api.GetAsync(7)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    private async Task EnsureMonitorAsync(int port)
+    [Theory]
+    [InlineData(11, """{"imapPopConfig":{"startTls":null,"tls":true}}""")]
+    [InlineData(12, """{"imapPopConfig":{"protocol":"pop3"}}""")]
+    [InlineData(13, """{"imapPopConfig":{"authMechanism":"SCRAM-SHA-256"}}""")]
+    [InlineData(14, """{"name":"Mine","checkInterval":60,"imapPopConfig":{"x-note":"mine"}}""")]
+    public async Task What_somebody_made_of_a_monitor_stays_and_it_is_led_to_its_server_all_the_same(long id, string change)
+    {
+        await EnsureMonitorAsync(port: 1143, id);
+        await api.ChangeAsync(id, WithPassword(change));
+        var shown = (await api.ReadAsync(id)).GetProperty("config").GetRawText();
+
+        (await EnsureMonitorAsync(port: 1143, id)).ShouldBeEmpty();
+        (await api.EventsAsync(id)).Length.ShouldBe(2);
+        (await EnsureMonitorAsync(port: 2143, id)).ShouldBeEmpty();
+        var moved = await api.ReadAsync(id);
+        (moved.GetProperty("port").GetInt32(), moved.GetProperty("config").GetRawText()).ShouldBe((2143, shown));
+    }
+
+    [Fact]
+    public async Task A_monitor_that_can_no_more_be_led_is_left_alone_and_stops_nothing()
+    {
+        await EnsureMonitorAsync(port: 1143, id: 15);
+        await api.ChangeAsync(15, """{"imapPopConfig":{"password":null,"oauth2":{"tokenEndpoint":"https://login.example/token","clientId":"c","clientSecret":"hunter2"}}}""");
+        var before = (await api.ReadAsync(15)).GetRawText();
+
+        (await EnsureMonitorAsync(port: 1143, id: 15)).ShouldBeEmpty();
+        var refusal = (await EnsureMonitorAsync(port: 2143, id: 15)).ShouldHaveSingleItem();
+        refusal.MonitorId.ShouldBe(15);
+        refusal.Reason.ShouldContain("must be sent again");
+        refusal.Reason.ShouldNotContain("\n");
+        refusal.Reason.ShouldNotContain("hunter2");
+        (await api.ReadAsync(15)).GetRawText().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Monitors_rest_while_their_servers_are_away_and_go_on_where_nobody_else_had_disabled_them()
+    {
+        await EnsureMonitorAsync(port: 1143, id: 16);
+        await EnsureMonitorAsync(port: 1143, id: 17);
+        await api.ChangeAsync(17, """{"status":"disabled"}""");
+
+        await RestAsync(16, 17, 18);
+        await RestAsync(16, 17, 18);
+        (await StatusAsync(16), await StatusAsync(17)).ShouldBe(("disabled", "disabled"));
+        (await api.EventsAsync(16)).Select(e => e.GetProperty("type").GetString()).ShouldBe(["monitor_created", "monitor_status_changed"]);
+        (await api.GetAsync(18)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        await EnsureMonitorAsync(port: 1143, id: 16);
+        await EnsureMonitorAsync(port: 1143, id: 17);
+        (await StatusAsync(16), await StatusAsync(17)).ShouldBe(("active", "disabled"));
+    }
+
+    [Theory]
+    [InlineData(499, true)]
+    [InlineData(500, false)]
+    [InlineData(0, false)]
+    public void Ids_that_the_API_gives_are_not_the_demos(long id, bool expected)
+    {
+        new DemoInput(api.Tokens, [new DemoMonitor(id, default)]).HasOwnIds.ShouldBe(expected);
+        new DemoInput(api.Tokens, Resting: [id]).HasOwnIds.ShouldBe(expected);
+    }
+
+    private DemoMonitors Monitors => new(
+        api.Service<CreateMonitorHandler>(), api.Service<ChangeMonitorHandler>(), api.Service<MonitorStateQueries>(), api.Service<ConfigReader>(), api.Service<PostgresEventStore>());
+
+    private async Task<IReadOnlyList<DemoRefusal>> EnsureMonitorAsync(int port, long id = 7)
     {
         using var body = JsonDocument.Parse($$"""
             {"customerId":"11111111-1111-4111-8111-111111111111","name":"Demo","hostname":"localhost","port":{{port}},"checkInterval":30,
              "imapPopConfig":{"protocol":"imap","tls":false,"startTls":true,"user":"u","password":"p"} }
             """);
-        await new DemoMonitors(api.Service<CreateMonitorHandler>(), api.Service<ChangeMonitorHandler>(), api.Service<MonitorStateQueries>())
-            .EnsureAsync(DemoData.OrganizationId, [new DemoMonitor(7, body.RootElement)], DemoData.Metadata(), TestContext.Current.CancellationToken);
+        return await Monitors.EnsureAsync(DemoData.OrganizationId, [new DemoMonitor(id, body.RootElement)], DemoData.Metadata(), TestContext.Current.CancellationToken);
     }
+
+    private async Task RestAsync(params long[] ids) =>
+        (await Monitors.RestAsync(DemoData.OrganizationId, ids, DemoData.Metadata(), TestContext.Current.CancellationToken)).ShouldBeEmpty();
+
+    private async Task<string?> StatusAsync(long id) => (await api.ReadAsync(id)).GetProperty("status").GetString();
+
+    // A change of how the password travels wants it sent again.
+    private static string WithPassword(string change) => change.Replace("\"imapPopConfig\":{", "\"imapPopConfig\":{\"password\":\"p\",", StringComparison.Ordinal);
 
     private Task EnsureAsync(TimeProvider clock) => new DemoData(api.Service<PostgresEventStore>(), api.Service<SessionQueries>(), clock).EnsureAsync(api.Tokens);
 
