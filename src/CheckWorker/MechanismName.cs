@@ -19,6 +19,9 @@ internal static class MechanismName
     /// <summary>All names there are.</summary>
     public static IEnumerable<string> All => ByName.Keys;
 
+    /// <summary>The names of the mechanisms that a user and a password suffice for.</summary>
+    public static IEnumerable<string> WithPassword => ByName.Where(name => name.Value is not (AuthMechanism.XOAuth2 or AuthMechanism.OAuthBearer)).Select(name => name.Key);
+
     /// <summary>The mechanism of a name, in either case; <c>null</c> where none is named.</summary>
     /// <exception cref="FormatException">There is no such mechanism here; an Api may be newer than its workers.</exception>
     public static AuthMechanism? Parse(string? name) => name switch

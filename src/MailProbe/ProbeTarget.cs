@@ -1,3 +1,5 @@
+using EventMonitors.MailProbe.Running;
+
 namespace EventMonitors.MailProbe;
 
 /// <summary>
@@ -68,6 +70,9 @@ public sealed record ProbeTarget
         (_, true) => 995,
         (_, false) => 110,
     };
+
+    /// <summary>The first rule that this target breaks, as a sentence that shows no value of it; <c>null</c> where it can be probed.</summary>
+    public string? FindProblem() => TargetRules.Broken(this);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Protocol} {Host} port {EffectivePort}{(Tls ? " with TLS" : StartTls ? " with STARTTLS" : "")}";

@@ -13,7 +13,7 @@ internal sealed class ProbeArguments
     private readonly Option<bool> _password = new("--password-stdin") { Description = "Log in with the password on standard input." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
     private readonly Option<bool> _startTls = new("--starttls") { Description = "Demand STARTTLS (IMAP) or STLS (POP3)." };
-    private readonly Option<string?> _mechanism = new("--mechanism") { Description = $"Log in with this one: {string.Join(", ", MechanismName.All)}.", HelpName = "name" };
+    private readonly Option<string?> _mechanism = new("--mechanism") { Description = $"Log in with this one: {string.Join(", ", MechanismName.WithPassword)}.", HelpName = "name" };
     private readonly Option<string?> _mailbox = new("--mailbox") { Description = "Open this IMAP mailbox instead of INBOX.", HelpName = "name" };
     private readonly Option<int> _timeout = new("--timeout") { Description = "Seconds for all phases together.", HelpName = "seconds", DefaultValueFactory = _ => 30 };
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Go on whatever is wrong with the certificate." };
@@ -50,26 +50,49 @@ internal sealed class ProbeArguments
         var address = ProbeAddress.Parse(parsed.GetRequiredValue(_address));
         if (address.Tls && parsed.GetValue(_startTls)) throw new UsageException("--starttls goes with imap:// and pop3://: the others begin with TLS.");
         if (address.User is null && parsed.GetValue(_password)) throw new UsageException("--password-stdin needs a user: imaps://user@host.");
-        return new ProbeTarget
-        {
-            Host = address.Host,
-            Port = address.Port,
-            Protocol = address.Protocol,
-            Tls = address.Tls,
-            StartTls = parsed.GetValue(_startTls),
-            IpVersion = IpVersionOf(parsed.GetValue(_ip)),
-            RejectUnauthorized = !parsed.GetValue(_insecure),
-            User = address.User,
-            AuthMechanism = MechanismOf(parsed.GetValue(_mechanism)),
-            Mailbox = MailboxOf(parsed, address.Protocol),
-            Expect = ExpectationOf(parsed, address.Protocol),
-            CertificateExpiryWarningDays = AtLeast(0, "--expiry-days", parsed.GetValue(_expiry)),
-            Timeout = parsed.GetValue(_timeout) is var seconds and >= 1 and <= MaxTimeoutSeconds
-                ? TimeSpan.FromSeconds(seconds)
-                : throw new UsageException($"--timeout takes a number between 1 and {MaxTimeoutSeconds}."),
-            Password = parsed.GetValue(_password) ? await PasswordInput.ReadAsync(input, cancellationToken) : null,
-        };
+        if (!parsed.GetValue(_password)) RefuseOfLogin(parsed);
+        var target = TargetOf(parsed, address);
+        // The worker's own rules, before anybody waits for a password.
+        Refuse(target);
+        if (!parsed.GetValue(_password)) return target;
+        var complete = target with { Password = await PasswordInput.ReadAsync(input, cancellationToken) };
+        Refuse(complete);
+        return complete;
     }
+
+    private static void Refuse(ProbeTarget target)
+    {
+        if (target.FindProblem() is { } problem) throw new UsageException(problem);
+    }
+
+    // They would be passed over in silence, and the mailbox be called up without them.
+    private void RefuseOfLogin(ParseResult parsed)
+    {
+        foreach (var option in (Option[])[_mechanism, _mailbox, _minMessages, _maxMessages, _newest])
+        {
+            if (parsed.GetResult(option) is not null)
+                throw new UsageException($"{option.Name} needs a login: imaps://user@host and --password-stdin.");
+        }
+    }
+
+    private ProbeTarget TargetOf(ParseResult parsed, ProbeAddress address) => new()
+    {
+        Host = address.Host,
+        Port = address.Port,
+        Protocol = address.Protocol,
+        Tls = address.Tls,
+        StartTls = parsed.GetValue(_startTls),
+        IpVersion = IpVersionOf(parsed.GetValue(_ip)),
+        RejectUnauthorized = !parsed.GetValue(_insecure),
+        User = address.User,
+        AuthMechanism = MechanismOf(parsed.GetValue(_mechanism)),
+        Mailbox = MailboxOf(parsed, address.Protocol),
+        Expect = ExpectationOf(parsed, address.Protocol),
+        CertificateExpiryWarningDays = AtLeast(0, "--expiry-days", parsed.GetValue(_expiry)),
+        Timeout = parsed.GetValue(_timeout) is var seconds and >= 1 and <= MaxTimeoutSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new UsageException($"--timeout takes a number between 1 and {MaxTimeoutSeconds}."),
+    };
 
     private string MailboxOf(ParseResult parsed, MailProtocol protocol) => (parsed.GetValue(_mailbox), protocol) switch
     {
@@ -100,15 +123,12 @@ internal sealed class ProbeArguments
         _ => throw new UsageException("--ip takes 4 or 6."),
     };
 
+    // A token comes from a grant, and there is no way to give one by hand.
     private static AuthMechanism? MechanismOf(string? name)
     {
-        try
-        {
-            return MechanismName.Parse(name);
-        }
-        catch (FormatException)
-        {
-            throw new UsageException($"--mechanism takes one of {string.Join(", ", MechanismName.All)}.");
-        }
+        if (name is null) return null;
+        return MechanismName.WithPassword.Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? MechanismName.Parse(name)
+            : throw new UsageException($"--mechanism takes one of {string.Join(", ", MechanismName.WithPassword)}.");
     }
 }

@@ -89,6 +89,9 @@ internal static class ProbeSettings
         return roots;
     }
 
+    // An empty entry is one that nobody set: that is how Compose hands it on.
     private static IEnumerable<Entry> Entries(IConfiguration configuration, string section) =>
-        configuration.GetSection(section).GetChildren().Select(entry => new Entry(SettingValue.NameOf(entry.Path), entry.Value ?? ""));
+        configuration.GetSection(section).GetChildren()
+            .Where(entry => !string.IsNullOrWhiteSpace(entry.Value))
+            .Select(entry => new Entry(SettingValue.NameOf(entry.Path), entry.Value!));
 }

@@ -47,8 +47,6 @@ internal sealed class ProductPrograms(KeptSecrets secrets, PrivateServers server
             ["Politeness__ConnectionsPerAddress"] = "100",
             ["Politeness__MailboxGapSeconds"] = "0",
             ["Worker__Name"] = name,
-            // Spinning threads cost 0.1 to 0.2 ms of processor time per check.
-            ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
         };
         for (var i = 0; i < extraRoots.Count; i++) environment[$"Tls__ExtraRoots__{i}"] = extraRoots[i];
         return Dotnet(name, "EventMonitors.CheckWorker", []) with

@@ -67,6 +67,17 @@ public sealed class WorkerSettingsTests
         (narrow.Limits.ConnectionsPerAddress, narrow.Limits.MailboxGap).ShouldBe((3, TimeSpan.Zero));
     }
 
+    [Fact]
+    public void Empty_entries_of_a_list_count_as_absent()
+    {
+        var none = Read(new() { ["Egress:Allow:0"] = "", ["Egress:Allow:1"] = " ", ["Egress:Ports:0"] = "", ["Egress:Ports:1"] = "", ["Tls:ExtraRoots:0"] = "" }).Probe;
+        (none.Egress.Allows(IPAddress.Parse("9.9.9.9"), 993), none.Egress.Allows(IPAddress.Parse("10.1.2.3"), 993)).ShouldBe((true, false));
+        none.ExtraRoots.ShouldBeEmpty();
+
+        var second = Read(new() { ["Egress:Allow:0"] = "", ["Egress:Allow:1"] = "10.0.0.0/8", ["Egress:Ports:0"] = "", ["Egress:Ports:1"] = "143" }).Probe;
+        ((int[])[143, 993]).Select(port => second.Egress.Allows(IPAddress.Parse("10.1.2.3"), port)).ShouldBe([true, false]);
+    }
+
     private static WorkerSettings Read(Dictionary<string, string?> changes)
     {
         var values = new Dictionary<string, string?>

@@ -103,15 +103,15 @@ public sealed class ProbeCommandTests
     [InlineData("imaps://ada@localhost", "--starttls")]
     [InlineData("imaps://localhost", "--password-stdin")]
     [InlineData("imaps://ada@localhost", "--password-stdin")]
-    [InlineData("imaps://ada@localhost", "--mechanism", "hunter2")]
+    [InlineData("imaps://ada@localhost", "--password-stdin", "--mechanism", "hunter2")]
     [InlineData("imaps://ada@localhost", "--ip", "5")]
     [InlineData("imaps://ada@localhost", "--timeout", "0")]
-    [InlineData("imaps://ada@localhost", "--min-messages", "2", "--max-messages", "1")]
-    [InlineData("imaps://ada@localhost", "--min-messages", "-1")]
+    [InlineData("imaps://ada@localhost", "--password-stdin", "--min-messages", "2", "--max-messages", "1")]
+    [InlineData("imaps://ada@localhost", "--password-stdin", "--min-messages", "-1")]
     [InlineData("imaps://ada@localhost", "--expiry-days", "-1")]
-    [InlineData("imaps://ada@localhost", "--newest-max-age", "0")]
-    [InlineData("pop3s://ada@localhost", "--newest-max-age", "5")]
-    [InlineData("pop3s://ada@localhost", "--mailbox", "a")]
+    [InlineData("imaps://ada@localhost", "--password-stdin", "--newest-max-age", "0")]
+    [InlineData("pop3s://ada@localhost", "--password-stdin", "--newest-max-age", "5")]
+    [InlineData("pop3s://ada@localhost", "--password-stdin", "--mailbox", "a")]
     [InlineData("imaps://ada@localhost", "--allow", "10.0.0.0/99")]
     [InlineData("imaps://ada@localhost", "--ca", "/nowhere/ca.pem")]
     [InlineData("imaps://ada@localhost", "--password", "hunter2")]
@@ -125,6 +125,39 @@ public sealed class ProbeCommandTests
         var line = answer.Error.TrimEnd('\n').Split('\n').ShouldHaveSingleItem();
         line.ShouldStartWith("check-worker");
         if (!arguments.Contains("--password")) line.ShouldNotContain("hunter2");
+    }
+
+    // A password is at hand, and none of them waits for it: nothing is dialled, and the line says which option it is about.
+    [Theory]
+    [InlineData("one of PLAIN, LOGIN, USER, SCRAM-SHA-256, SCRAM-SHA-1.", "imaps://ada@localhost", "--password-stdin", "--mechanism", "XOAUTH2")]
+    [InlineData("one of PLAIN, LOGIN, USER, SCRAM-SHA-256, SCRAM-SHA-1.", "imaps://ada@localhost", "--password-stdin", "--mechanism", "oauthbearer")]
+    [InlineData("USER is no way to log in over IMAP.", "imaps://ada@localhost", "--password-stdin", "--mechanism", "USER")]
+    [InlineData("The host is neither an ASCII name nor an IP literal.", "imaps://ada@a..b", "--password-stdin")]
+    [InlineData("The mailbox is", "imaps://ada@localhost", "--password-stdin", "--mailbox", "a\nb")]
+    [InlineData("--mechanism needs a login", "imaps://ada@localhost", "--mechanism", "PLAIN")]
+    [InlineData("--mechanism needs a login", "imaps://localhost", "--mechanism", "PLAIN")]
+    [InlineData("--mailbox needs a login", "imaps://ada@localhost", "--mailbox", "Archive")]
+    [InlineData("--min-messages needs a login", "imaps://ada@localhost", "--min-messages", "0")]
+    [InlineData("--max-messages needs a login", "pop3s://localhost", "--max-messages", "5")]
+    [InlineData("--newest-max-age needs a login", "imaps://localhost", "--newest-max-age", "5")]
+    public async Task What_no_probe_could_heed_is_a_wrong_argument_and_not_a_finding(string problem, params string[] arguments)
+    {
+        var answer = await RunAsync(Password, arguments);
+
+        (answer.Code, answer.Output).ShouldBe((ExitCode.Usage, ""));
+        var line = answer.Error.TrimEnd('\n').Split('\n').ShouldHaveSingleItem();
+        line.ShouldStartWith("check-worker probe: ");
+        line.ShouldContain(problem);
+        line.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task Mechanisms_that_take_a_token_are_not_offered()
+    {
+        var help = await RunAsync(null, "--help");
+        help.Code.ShouldBe(0, help.Error);
+        help.Output.ShouldContain("SCRAM-SHA-256");
+        help.Output.ShouldNotContain("OAUTH", Case.Insensitive);
     }
 
     [Theory]
