@@ -6,7 +6,7 @@ using Npgsql;
 using Shouldly;
 using Xunit;
 
-namespace EventMonitors.Tests.EndToEnd.Support;
+namespace EventMonitors.Tests.Integration;
 
 /// <summary>The servers that all other tests lean on are real, separate and private.</summary>
 public sealed class TestServersTests
@@ -17,12 +17,16 @@ public sealed class TestServersTests
     public async Task Databases_are_strangers_to_each_other_and_end_with_their_test()
     {
         await using var staying = await TestDatabase.CreateAsync(Cancellation);
+        string left;
         await using (var leaving = await TestDatabase.CreateAsync(Cancellation))
         {
+            left = new NpgsqlConnectionStringBuilder(leaving.ConnectionString).Database!;
             await AskAsync(leaving.ConnectionString, "create table only_here (id int)");
             (await AskAsync(staying.ConnectionString, "select to_regclass('only_here')::text")).ShouldBe(DBNull.Value);
         }
-        (await AskAsync(staying.ConnectionString, "select count(*) from pg_database where datname like 'test_%'")).ShouldBe(1L);
+        var databases = (string[])(await AskAsync(staying.ConnectionString, "select array_agg(datname::text) from pg_database"))!;
+        databases.ShouldContain(new NpgsqlConnectionStringBuilder(staying.ConnectionString).Database!);
+        databases.ShouldNotContain(left);
     }
 
     [Fact]
