@@ -19,6 +19,7 @@ public sealed class ScriptedMailServer : IAsyncDisposable
     private readonly ConcurrentQueue<Task<ScriptedConnection>> _connections = new();
     private readonly TaskCompletionSource<Task<ScriptedConnection>> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _accepting;
+    private int _accepted;
 
     private ScriptedMailServer(IPAddress address, ScriptStep[] script)
     {
@@ -32,7 +33,7 @@ public sealed class ScriptedMailServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>How many clients have connected.</summary>
-    public int Connections => _connections.Count;
+    public int Connections => Volatile.Read(ref _accepted);
 
     public static ScriptedMailServer Start(params ScriptStep[] script) => new(IPAddress.Loopback, script);
 
@@ -62,7 +63,10 @@ public sealed class ScriptedMailServer : IAsyncDisposable
         {
             while (true)
             {
-                var playing = PlayAsync(await _listener.AcceptSocketAsync(_stop.Token));
+                var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                // Counted before it is served: a client may be gone by the end of the first step.
+                Interlocked.Increment(ref _accepted);
+                var playing = PlayAsync(socket);
                 _connections.Enqueue(playing);
                 _first.TrySetResult(playing);
             }
