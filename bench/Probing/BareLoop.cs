@@ -8,7 +8,9 @@ namespace EventMonitors.Bench.Probing;
 /// The limit in this runtime: a socket, an SslStream set up as the probe sets up its own, the same bytes as the probe sends, and
 /// nothing of what comes back looked at beyond where an answer ends.
 /// </summary>
-internal sealed class BareLoop(MailTarget target) : ICheckLoop
+/// <param name="target">What to log into.</param>
+/// <param name="opensMailbox">Whether the mailbox is opened, as the probe does; blackbox_exporter does not.</param>
+internal sealed class BareLoop(MailTarget target, bool opensMailbox) : ICheckLoop
 {
     // As the probe has it: the built-in verdict costs nothing, and here there is no other one.
     private static readonly X509ChainPolicy NoBuiltInVerdict = new()
@@ -30,7 +32,8 @@ internal sealed class BareLoop(MailTarget target) : ICheckLoop
         foreach (var exchange in dialect.BeforeTls) await SendAsync(exchange);
         if (dialect.Tls || dialect.StartTls) stream = await EncryptAsync(stream);
         if (!dialect.StartTls) await ReadAsync(stream, buffer, []);
-        foreach (var exchange in dialect.Session(target)) await SendAsync(exchange);
+        foreach (var exchange in dialect.Session(target))
+            if (opensMailbox || !exchange.OpensMailbox) await SendAsync(exchange);
         await stream.DisposeAsync();
         return sent;
 

@@ -29,7 +29,7 @@ internal sealed class CheckerProcess : IDisposable
 
     private CheckerProcess(Process process) => _process = process;
 
-    /// <param name="kind"><c>probe</c> or <c>bare</c>.</param>
+    /// <param name="kind"><c>probe</c>, <c>bare</c>, or <c>login</c> for a bare loop that opens no mailbox.</param>
     /// <param name="target">What to log into; it goes over standard input, as it holds a password.</param>
     public static async Task<CheckerProcess> StartAsync(string kind, MailTarget target)
     {
@@ -57,7 +57,7 @@ internal sealed class CheckerProcess : IDisposable
     public static async Task<int> RunAsync(string kind)
     {
         var target = JsonSerializer.Deserialize<MailTarget>((await Console.In.ReadLineAsync())!)!;
-        using ICheckLoop loop = kind == "probe" ? new ProbeLoop(target) : new BareLoop(target);
+        using ICheckLoop loop = kind == "probe" ? new ProbeLoop(target) : new BareLoop(target, opensMailbox: kind == "bare");
         while (await Console.In.ReadLineAsync() is { } line)
         {
             var words = line.Split(' ');

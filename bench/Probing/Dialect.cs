@@ -66,5 +66,7 @@ internal sealed record Dialect(string Name, MailProtocol Protocol, bool Tls, boo
 /// <summary>Bytes to send, and how the last line of the answer begins.</summary>
 internal sealed record Exchange(byte[] Bytes, string LastLine)
 {
+    public bool OpensMailbox { get; } = Bytes.AsSpan().IndexOf("EXAMINE"u8) >= 0 || Bytes.AsSpan().StartsWith("STAT"u8);
+
     public byte[] LastLineBytes { get; } = Encoding.ASCII.GetBytes(LastLine);
 }

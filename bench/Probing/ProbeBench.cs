@@ -6,7 +6,7 @@ namespace EventMonitors.Bench.Probing;
 internal static class ProbeBench
 {
     private const int Rounds = 5;
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(1);
     private static readonly int[] Concurrencies = [1, 16, 64];
 
     public static async Task<Table> RunAsync()
@@ -29,7 +29,7 @@ internal static class ProbeBench
                     Table.Rate(Median(reference, turn => turn.Rate)), Table.Milliseconds(Median(reference, turn => turn.CpuPerCheck)),
                     Table.Ratio(Ratio(ours, reference, turn => turn.Rate)), Table.Ratio(Ratio(ours, reference, turn => turn.CpuPerCheck)));
 
-                async Task<long> SentAsync(CheckerProcess checker) => (await checker.TakeTurnAsync(dialect, 1, TimeSpan.Zero)).BytesSent;
+                async Task<long> SentAsync(CheckerProcess checker) => (await checker.TakeTurnAsync(dialect, 1, TimeSpan.FromMilliseconds(100))).BytesSent;
             }
         }
 
@@ -39,22 +39,25 @@ internal static class ProbeBench
     /// <summary>The one comparison with what people use today: IMAPS, 16 at once.</summary>
     public static async Task<Table> AgainstBlackboxAsync()
     {
-        const int rounds = 9;
+        const int rounds = 7;
+        var duration = TimeSpan.FromSeconds(5);
         const int concurrency = 16;
         var dialect = Dialect.Of("imaps");
         await using var mail = await MailServers.StartAsync();
         await using var blackbox = await BlackboxExporter.StartAsync(mail.Folder, mail.Target, mail.Ports, mail.Children);
         using var probe = await CheckerProcess.StartAsync("probe", mail.Target);
         using var bare = await CheckerProcess.StartAsync("bare", mail.Target);
+        using var login = await CheckerProcess.StartAsync("login", mail.Target);
         Func<Task<Turn>>[] contestants =
         [
-            () => probe.TakeTurnAsync(dialect, concurrency, Duration),
-            () => blackbox.TakeTurnAsync(concurrency, Duration),
-            () => bare.TakeTurnAsync(dialect, concurrency, Duration),
+            () => probe.TakeTurnAsync(dialect, concurrency, duration),
+            () => blackbox.TakeTurnAsync(concurrency, duration),
+            () => bare.TakeTurnAsync(dialect, concurrency, duration),
+            () => login.TakeTurnAsync(dialect, concurrency, duration),
         ];
         var turns = await TakeTurnsAsync(rounds, turn => turn(), contestants);
         var table = new Table("", "checks/s", "CPU per check, ms", "probe's rate, ratio to it", "probe's CPU, ratio to it");
-        foreach (var (name, i) in new[] { ("probe", 0), ("blackbox_exporter", 1), ("bare loop", 2) })
+        foreach (var (name, i) in new[] { ("probe", 0), ("blackbox_exporter", 1), ("bare loop, same bytes", 2), ("bare loop, no mailbox opened", 3) })
         {
             table.Add(
                 name, Table.Rate(Median(turns[i], turn => turn.Rate)), Table.Milliseconds(Median(turns[i], turn => turn.CpuPerCheck)),
