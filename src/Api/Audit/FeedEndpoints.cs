@@ -16,13 +16,13 @@ public static class FeedEndpoints
     /// <summary>Maps <c>GET /api/events</c>, its export and the records of reads.</summary>
     public static void MapFeeds(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(ApiPaths.Events, ReadAsync).RequireReader().RecordsReads().WithName("getEvents").WithTags(Tag)
+        routes.MapGet(ApiPaths.Events, ReadAsync).RequireReader(ApiScope.EventsRead).RecordsReads().WithName("getEvents").WithTags(Tag)
             .WithSummary("Everything that happens in an organization, to be polled without missing an event.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404);
-        routes.MapGet(ApiPaths.Events + "/export", ExportAsync).RequireReader().RecordsReads().WithName("exportEvents").WithTags(Tag)
+        routes.MapGet(ApiPaths.Events + "/export", ExportAsync).RequireReader(ApiScope.EventsRead).RecordsReads().WithName("exportEvents").WithTags(Tag)
             .WithSummary("All of it as a file, one event per line.")
             .Produces<HistoryItem>(200, EventExport.ContentType).ProducesProblem(400).ProducesProblem(401).ProducesProblem(404);
-        routes.MapGet(ApiPaths.Events + "/reads", ReadReadsAsync).RequireReader().WithName("getReads").WithTags(Tag)
+        routes.MapGet(ApiPaths.Events + "/reads", ReadReadsAsync).RequireReader(ApiScope.EventsRead).WithName("getReads").WithTags(Tag)
             .RequireAuthorization(policy => policy.RequireRole(nameof(Role.Admin), nameof(Role.Supporter)))
             .WithSummary("Who has read which history, where the operator has that recorded.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404);

@@ -18,10 +18,10 @@ public static class HistoryEndpoints
     /// <summary>Maps <c>GET /api/imap-pop-monitors/{id}/events</c> and its export.</summary>
     public static void MapMonitorHistory(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(ApiPaths.Monitor + "/events", ReadAsync).RequireReader().RecordsReads().WithName("getMonitorEvents").WithTags(Tag)
+        routes.MapGet(ApiPaths.Monitor + "/events", ReadAsync).RequireReader(ApiScope.EventsRead).RecordsReads().WithName("getMonitorEvents").WithTags(Tag)
             .WithSummary("A monitor's configuration and check events, in the order they happened.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404);
-        routes.MapGet(ApiPaths.Monitor + "/events/export", ExportAsync).RequireReader().RecordsReads().WithName("exportMonitorEvents").WithTags(Tag)
+        routes.MapGet(ApiPaths.Monitor + "/events/export", ExportAsync).RequireReader(ApiScope.EventsRead).RecordsReads().WithName("exportMonitorEvents").WithTags(Tag)
             .WithSummary("All of them as a file, one event per line.")
             .Produces<HistoryItem>(200, EventExport.ContentType).ProducesProblem(400).ProducesProblem(401).ProducesProblem(404);
     }

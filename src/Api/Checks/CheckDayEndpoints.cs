@@ -15,7 +15,7 @@ public static class CheckDayEndpoints
 
     /// <summary>Maps <c>GET /api/imap-pop-monitors/{id}/days</c>.</summary>
     public static void MapCheckDays(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(ApiPaths.Monitor + "/days", ReadAsync).RequireReader().RecordsReads().WithName("getMonitorDays").WithTags("Checks")
+        routes.MapGet(ApiPaths.Monitor + "/days", ReadAsync).RequireReader(ApiScope.ChecksRead).RecordsReads().WithName("getMonitorDays").WithTags("Checks")
             .WithSummary("What came out of a monitor's checks, day by day.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404);
 

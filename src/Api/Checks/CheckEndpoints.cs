@@ -15,7 +15,7 @@ public static class CheckEndpoints
 
     /// <summary>Maps <c>GET /api/imap-pop-monitors/{id}/checks</c>.</summary>
     public static void MapCheckPages(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(ApiPaths.Monitor + "/checks", ReadAsync).RequireReader().RecordsReads().WithName("getMonitorChecks").WithTags("Checks")
+        routes.MapGet(ApiPaths.Monitor + "/checks", ReadAsync).RequireReader(ApiScope.ChecksRead).RecordsReads().WithName("getMonitorChecks").WithTags("Checks")
             .WithSummary("A monitor's checks, newest first.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404);
 

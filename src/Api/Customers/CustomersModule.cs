@@ -9,6 +9,7 @@ public static class CustomersModule
     public static IHostApplicationBuilder AddCustomers(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CustomerQueries>();
+        builder.Services.AddSingleton<QuotaQueries>();
         builder.Services.AddInlineProjection<OrganizationProjection>();
         builder.Services.AddInlineProjection<CustomerProjection>();
         return builder;

@@ -44,6 +44,26 @@ public static class Problems
     public static ProblemException Gone(string what, string detail) =>
         Refuse(StatusCodes.Status410Gone, "gone", $"{what} gone", detail);
 
+    /// <summary>403: the organization has used up what it was given.</summary>
+    public static ProblemException QuotaExceeded(string detail) =>
+        Refuse(StatusCodes.Status403Forbidden, "quota_exceeded", "Quota exceeded", detail);
+
+    /// <summary>412: the resource is not in the version that <c>If-Match</c> names.</summary>
+    public static ProblemException PreconditionFailed(long version) =>
+        Refuse(StatusCodes.Status412PreconditionFailed, "precondition_failed", "Precondition failed", $"Somebody else was quicker: the version is {version} now. Read again, and send the change with the ETag of that answer.");
+
+    /// <summary>428 (RFC 6585 section 3): the request must say which version it replaces.</summary>
+    public static ProblemException PreconditionRequired() =>
+        Refuse(StatusCodes.Status428PreconditionRequired, "precondition_required", "Precondition required", "Send If-Match with the ETag of the answer that the change was made from.");
+
+    /// <summary>422: the key was used for another request.</summary>
+    public static ProblemException IdempotencyKeyReused() =>
+        Refuse(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "Idempotency key reused", "This Idempotency-Key came with another request before. Send a new key with a new request.");
+
+    /// <summary>429. The caller sets <c>Retry-After</c>.</summary>
+    public static ProblemException TooManyRequests(string detail) =>
+        Refuse(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests", detail);
+
     /// <summary>413.</summary>
     public static ProblemException BodyTooLarge(int limit) =>
         Refuse(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is too large", $"A body may have {limit} bytes at most.");

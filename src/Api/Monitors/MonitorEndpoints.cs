@@ -12,16 +12,16 @@ public static class MonitorEndpoints
     /// <summary>Maps the endpoints of the resource itself.</summary>
     public static void MapMonitorEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiPaths.Monitors, CreateAsync).RequireEditor().WithName("createMonitor").WithTags("Monitors")
+        routes.MapPost(ApiPaths.Monitors, CreateAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("createMonitor").WithTags("Monitors")
             .WithSummary("Creates an IMAP/POP monitor.").DescribesBody<CreateMonitorBody>()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
-        routes.MapGet(ApiPaths.Monitor, FindAsync).RequireReader().RecordsReads(when: PointInTime.IsIn).WithName("getMonitor").WithTags("Monitors")
+        routes.MapGet(ApiPaths.Monitor, FindAsync).RequireReader(ApiScope.MonitorsRead).RecordsReads(when: PointInTime.IsIn).WithName("getMonitor").WithTags("Monitors")
             .WithSummary("Reads an IMAP/POP monitor, as it is or as it was; the password is masked.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(410);
-        routes.MapPatch(ApiPaths.Monitor, ChangeAsync).RequireEditor().WithName("changeMonitor").WithTags("Monitors")
+        routes.MapPatch(ApiPaths.Monitor, ChangeAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("changeMonitor").WithTags("Monitors")
             .WithSummary("Changes what a JSON merge patch names; the password in the answer is masked.").DescribesBody<ChangeMonitorBody>(JsonBody.MergePatch)
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415);
-        routes.MapDelete(ApiPaths.Monitor, DeleteAsync).RequireEditor().WithName("deleteMonitor").WithTags("Monitors")
+        routes.MapDelete(ApiPaths.Monitor, DeleteAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("deleteMonitor").WithTags("Monitors")
             .WithSummary("Deletes a monitor; its history stays readable, its secrets do not.")
             .ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
     }

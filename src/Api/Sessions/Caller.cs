@@ -16,9 +16,10 @@ public sealed record Caller(long UserId, long? OrganizationId, Role Role, Guid S
     private const string SessionClaim = "sid";
 
     /// <summary>The caller of a request that passed <c>RequireReader</c> or <c>RequireEditor</c>.</summary>
-    public static Caller Of(HttpContext context)
+    public static Caller Of(HttpContext context) => Of(context.User);
+
+    internal static Caller Of(ClaimsPrincipal user)
     {
-        var user = context.User;
         return new Caller(
             long.Parse(user.FindFirstValue(UserClaim)!, CultureInfo.InvariantCulture),
             user.FindFirstValue(OrganizationClaim) is { } organization ? long.Parse(organization, CultureInfo.InvariantCulture) : null,

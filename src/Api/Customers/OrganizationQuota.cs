@@ -1,0 +1,11 @@
+namespace EventMonitors.Api.Customers;
+
+/// <summary>How much of the platform an organization may use, so that nobody turns the pool of workers into a scanner.</summary>
+/// <param name="Monitors">Most monitors, deleted ones not counted.</param>
+/// <param name="SmallestCheckInterval">Seconds between two checks, at least.</param>
+/// <param name="TestsPerMinute">Most checks that are made at once or tried, in a minute.</param>
+public sealed record OrganizationQuota(int Monitors, int SmallestCheckInterval, int TestsPerMinute)
+{
+    /// <summary>What an organization has that nobody gave another quota.</summary>
+    public static OrganizationQuota Default { get; } = new(Monitors: 1_000_000, SmallestCheckInterval: 10, TestsPerMinute: 60);
+}

@@ -1,0 +1,1 @@
+-- What came out of a monitor's checks, hour by hour, in columns; filled behind the log, from its first event.

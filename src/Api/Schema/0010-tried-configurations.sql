@@ -1,0 +1,1 @@
+-- Checks that were asked for, and configurations that were tried.
