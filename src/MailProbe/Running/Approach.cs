@@ -80,8 +80,16 @@ internal sealed class Approach(ProbeTarget target, ProbeOptions options, ProbeMe
     public Finding Judge(Finding finding, bool greeted, TimeSpan waitedInside)
     {
         _greeted |= greeted;
-        var silence = _greeted ? null : VainWait.CommonSilence([.. _log.Hoped.Select(hoped => means.Courtesy.Servers.Of(KeyOf(hoped.Address)))], target.Timeout);
-        return WaitedTooLong.Judge(finding, Waited + waitedInside, target.Timeout, silence);
+        return WaitedTooLong.Judge(finding, Waited + waitedInside, target.Timeout, _greeted ? null : SilenceToOthers());
+    }
+
+    // Whose turn came at the last moment has dialled nobody; what the one before it found is known all the same.
+    private Sighting? SilenceToOthers()
+    {
+        IReadOnlyList<Sighting?> found = [.. _log.Hoped.Select(hoped => means.Courtesy.Servers.Of(KeyOf(hoped.Address)))];
+        if (found.Count == 0 && _mailbox is { } mailbox)
+            found = [means.Courtesy.Mailboxes.Of(mailbox)];
+        return VainWait.CommonSilence(found, target.Timeout);
     }
 
     /// <summary>Ends the turn, and takes note of how the probe ended, for those that follow.</summary>
