@@ -61,7 +61,7 @@ public sealed class DemoMonitors(CreateMonitorHandler create, ChangeMonitorHandl
         using var body = JsonDocument.Parse(patch.ToJsonString());
         try
         {
-            await change.HandleAsync(monitor.MonitorId, monitor.OrganizationId, ChangeMonitorRequest.Read(body.RootElement), metadata, cancellationToken);
+            await change.HandleAsync(monitor.MonitorId, monitor.OrganizationId, ChangeMonitorRequest.Read(body.RootElement), precondition: null, metadata, cancellationToken);
             return null;
         }
         catch (ProblemException refused)

@@ -17,6 +17,8 @@ namespace EventMonitors.Api.Monitors;
 /// Merged key by key, the other keys stay byte for byte. The mask "********" leaves a secret as it is, except where hostname,
 /// port, protocol, tls, startTls, tlsOptions, authMechanism or oauth2.tokenEndpoint change.
 /// </param>
+/// <param name="Confirmations">Failures in a row that make the monitor down, 1 to 10; null for 2.</param>
+/// <param name="RecoveryConfirmations">Successes in a row that make it up again, 1 to 10; null for 1.</param>
 public sealed record ChangeMonitorBody(
     object? CustomerId = null,
     string? Name = null,
@@ -27,4 +29,6 @@ public sealed record ChangeMonitorBody(
     int? TimeoutSeconds = null,
     string? NotificationPhoneNumber = null,
     string? NotificationEmail = null,
-    ImapPopConfigBody? ImapPopConfig = null);
+    ImapPopConfigBody? ImapPopConfig = null,
+    int? Confirmations = null,
+    int? RecoveryConfirmations = null);

@@ -10,11 +10,12 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
 {
     /// <summary>Changes the monitor; everything is committed when this returns.</summary>
     /// <returns>The monitor as the API shows it, its secrets masked.</returns>
-    /// <exception cref="ProblemException">404: the organization has no such monitor. 400: the patch does not go together with it.</exception>
-    public async Task<MonitorResponse> HandleAsync(long monitorId, long organizationId, ChangeMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">404: the organization has no such monitor. 412: it is in another version. 400: the patch does not go together with it.</exception>
+    public async Task<ShownMonitor> HandleAsync(
+        long monitorId, long organizationId, ChangeMonitorRequest request, Precondition? precondition, EventMetadata metadata, CancellationToken cancellationToken)
     {
-        var (state, record) = await decisions.HandleAsync(monitorId, organizationId, DecideAsync, metadata, cancellationToken) ?? throw Problems.NotFound("Monitor");
-        return MonitorResponse.Of(state, configs.Show(state, record), record.LastCheckedAt);
+        var (state, record) = await decisions.HandleAsync(monitorId, organizationId, precondition, DecideAsync, metadata, cancellationToken) ?? throw Problems.NotFound("Monitor");
+        return new ShownMonitor(MonitorResponse.Of(state, configs.Show(state, record), record.LastCheckedAt), state.Version);
 
         async Task<MonitorDecision> DecideAsync(MailboxMonitor state, MonitorRecord record)
         {
@@ -47,7 +48,11 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
             wanted.TimeoutSeconds,
             wanted.NotificationPhoneNumber,
             wanted.NotificationEmail,
-            config);
+            config)
+        {
+            Confirmations = wanted.Confirmations,
+            RecoveryConfirmations = wanted.RecoveryConfirmations,
+        };
         return new MonitorDecision(MonitorDecider.Decide(command, state))
         {
             NewKey = config is not null && record.Key is null ? ring.Wrap(state.Id, key) : null,

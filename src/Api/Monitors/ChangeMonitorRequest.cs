@@ -52,7 +52,11 @@ public sealed class ChangeMonitorRequest
             Named("timeoutSeconds") ? _settings.TimeoutSeconds : state.TimeoutSeconds,
             Named("notificationPhoneNumber") ? _settings.NotificationPhoneNumber : state.NotificationPhoneNumber,
             Named("notificationEmail") ? _settings.NotificationEmail : state.NotificationEmail,
-            Merge(config, errors));
+            Merge(config, errors))
+        {
+            Confirmations = Named("confirmations") ? _settings.Confirmations : state.Confirmations,
+            RecoveryConfirmations = Named("recoveryConfirmations") ? _settings.RecoveryConfirmations : state.RecoveryConfirmations,
+        };
 
         // What was accepted before is not judged anew; a merged configuration is.
         wanted.Validate(errors, field => field == ImapPopConfig.Field && Named(field));

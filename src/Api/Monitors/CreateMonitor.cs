@@ -15,4 +15,11 @@ public sealed record CreateMonitor(
     string? NotificationPhoneNumber,
     string? NotificationEmail,
     ReadableConfig Config,
-    string SealedConfig);
+    string SealedConfig)
+{
+    /// <summary>Failures in a row that make the monitor down; <c>null</c> for the default.</summary>
+    public int? Confirmations { get; init; }
+
+    /// <summary>Successes in a row that make it up again; <c>null</c> for the default.</summary>
+    public int? RecoveryConfirmations { get; init; }
+}

@@ -13,6 +13,8 @@ namespace EventMonitors.Api.Monitors;
 /// <param name="NotificationPhoneNumber">A telephone number.</param>
 /// <param name="NotificationEmail">An e-mail address.</param>
 /// <param name="ImapPopConfig">At most 16 KiB; unknown keys are kept.</param>
+/// <param name="Confirmations">Failures in a row that make the monitor down, 1 to 10; default 2.</param>
+/// <param name="RecoveryConfirmations">Successes in a row that make it up again, 1 to 10; default 1.</param>
 public sealed record CreateMonitorBody(
     object CustomerId,
     string Name,
@@ -23,7 +25,9 @@ public sealed record CreateMonitorBody(
     int? TimeoutSeconds = null,
     string? NotificationPhoneNumber = null,
     string? NotificationEmail = null,
-    ImapPopConfigBody? ImapPopConfig = null);
+    ImapPopConfigBody? ImapPopConfig = null,
+    int? Confirmations = null,
+    int? RecoveryConfirmations = null);
 
 /// <summary>The keys of <c>imapPopConfig</c> that the worker knows.</summary>
 /// <param name="Protocol">imap (default) or pop3.</param>

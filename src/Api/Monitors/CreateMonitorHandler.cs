@@ -57,6 +57,10 @@ public sealed class CreateMonitorHandler(CustomerQueries customers, MonitorQueri
             settings.NotificationPhoneNumber,
             settings.NotificationEmail,
             settings.Config.ToReadable(),
-            ConfigSeal.Seal(monitorId, settings.Config.Raw.Span, dataKey));
+            ConfigSeal.Seal(monitorId, settings.Config.Raw.Span, dataKey))
+        {
+            Confirmations = settings.Confirmations,
+            RecoveryConfirmations = settings.RecoveryConfirmations,
+        };
     }
 }

@@ -24,6 +24,12 @@ public sealed record MailboxMonitor(
     long Version,
     long ProbeVersion)
 {
+    /// <summary>Failures in a row that make it down; <c>null</c> for the default.</summary>
+    public int? Confirmations { get; init; }
+
+    /// <summary>Successes in a row that make it up again; <c>null</c> for the default.</summary>
+    public int? RecoveryConfirmations { get; init; }
+
     /// <summary>The version at which the secrets up to there were destroyed; <c>null</c> where they never were.</summary>
     public long? ShreddedVersion { get; init; }
 
@@ -55,7 +61,11 @@ public sealed record MailboxMonitor(
             CreatedAt: at,
             UpdatedAt: at,
             version,
-            ProbeVersion: version),
+            ProbeVersion: version)
+        {
+            Confirmations = e.Confirmations,
+            RecoveryConfirmations = e.RecoveryConfirmations,
+        },
         _ => state is null ? null : Change(state, data, version, at) with { Version = version, UpdatedAt = at },
     };
 
@@ -71,6 +81,8 @@ public sealed record MailboxMonitor(
             TimeoutSeconds = e.TimeoutSeconds is { } timeout ? timeout.New : state.TimeoutSeconds,
             NotificationPhoneNumber = e.NotificationPhoneNumber is { } phone ? phone.New : state.NotificationPhoneNumber,
             NotificationEmail = e.NotificationEmail is { } email ? email.New : state.NotificationEmail,
+            Confirmations = e.Confirmations is { } confirmations ? confirmations.New : state.Confirmations,
+            RecoveryConfirmations = e.RecoveryConfirmations is { } recovery ? recovery.New : state.RecoveryConfirmations,
             Config = e.Config is { } config ? config.New : state.Config,
             SealedConfig = e.SealedConfig ?? state.SealedConfig,
             ProbeVersion = e.ChangesProbe() ? version : state.ProbeVersion,

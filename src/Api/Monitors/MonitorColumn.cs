@@ -20,6 +20,8 @@ internal enum MonitorColumn
     TimeoutSeconds,
     NotificationPhoneNumber,
     NotificationEmail,
+    Confirmations,
+    RecoveryConfirmations,
     Protocol,
     MailboxUser,
     HasPassword,

@@ -21,7 +21,14 @@ public sealed record ChangeMonitor(
     int? TimeoutSeconds,
     string? NotificationPhoneNumber,
     string? NotificationEmail,
-    NewConfig? Config);
+    NewConfig? Config)
+{
+    /// <summary>Failures in a row that make the monitor down; <c>null</c> for the default.</summary>
+    public int? Confirmations { get; init; }
+
+    /// <summary>Successes in a row that make it up again; <c>null</c> for the default.</summary>
+    public int? RecoveryConfirmations { get; init; }
+}
 
 /// <summary>A configuration that takes the place of another.</summary>
 /// <param name="Readable">Its known keys.</param>

@@ -28,7 +28,11 @@ public static class MonitorDecider
                 command.NotificationPhoneNumber,
                 command.NotificationEmail,
                 command.Config,
-                command.SealedConfig),
+                command.SealedConfig)
+            {
+                Confirmations = command.Confirmations,
+                RecoveryConfirmations = command.RecoveryConfirmations,
+            },
         ],
         _ => [],
     };
@@ -51,6 +55,8 @@ public static class MonitorDecider
             TimeoutSeconds = Difference(state.TimeoutSeconds, timeout),
             NotificationPhoneNumber = Difference(state.NotificationPhoneNumber, command.NotificationPhoneNumber),
             NotificationEmail = Difference(state.NotificationEmail, command.NotificationEmail),
+            Confirmations = Difference(state.Confirmations, command.Confirmations),
+            RecoveryConfirmations = Difference(state.RecoveryConfirmations, command.RecoveryConfirmations),
             Config = command.Config is { } config ? new Change<ReadableConfig>(state.Config, config.Readable) : null,
             PasswordReplaced = command.Config is { PasswordReplaced: true },
             ClientSecretReplaced = command.Config is { ClientSecretReplaced: true },

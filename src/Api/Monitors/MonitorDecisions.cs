@@ -25,14 +25,16 @@ public sealed class MonitorDecisions(MonitorStateQueries states, PostgresEventSt
     /// <summary>The state after the command; committed when this returns.</summary>
     /// <param name="monitorId">Internal id.</param>
     /// <param name="organizationId">The caller's organization, <c>null</c> for an operator, who may reach all.</param>
+    /// <param name="precondition">What the caller demands of the version that is decided upon, <c>null</c> for nothing.</param>
     /// <param name="decide">Pure, but for what it has to look up; it may be asked several times.</param>
     /// <param name="metadata">What accompanies the events.</param>
     /// <param name="cancellationToken">Ends the attempt; whether the commit happened is then unknown.</param>
     /// <returns><c>null</c> where there is no such monitor for the caller, or not any more.</returns>
-    /// <exception cref="ProblemException">409: others changed the monitor all the time.</exception>
+    /// <exception cref="ProblemException">412: it is not in the version that the caller demands, or not any more. 409: others changed the monitor all the time.</exception>
     public async Task<(MailboxMonitor State, MonitorRecord Record)?> HandleAsync(
         long monitorId,
         long? organizationId,
+        Precondition? precondition,
         Func<MailboxMonitor, MonitorRecord, Task<MonitorDecision>> decide,
         EventMetadata metadata,
         CancellationToken cancellationToken)
@@ -42,6 +44,7 @@ public sealed class MonitorDecisions(MonitorStateQueries states, PostgresEventSt
             if (await states.FindAsync(monitorId, organizationId, cancellationToken) is not { } found) return null;
             var state = await states.NowAsync(found, cancellationToken);
             if (state.DeletedAt is not null) return null;
+            precondition?.Check(state.Version);
             // The data key that counts is read behind the state: whatever happens to a key moves the version, so one that changed
             // in between ends in a conflict, and nothing is ever sealed under a key that is gone.
             if (await states.FindAsync(monitorId, organizationId, cancellationToken) is not { } record) return null;

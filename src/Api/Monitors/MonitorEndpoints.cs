@@ -20,10 +20,10 @@ public static class MonitorEndpoints
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(410);
         routes.MapPatch(ApiPaths.Monitor, ChangeAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("changeMonitor").WithTags("Monitors")
             .WithSummary("Changes what a JSON merge patch names; the password in the answer is masked.").DescribesBody<ChangeMonitorBody>(JsonBody.MergePatch)
-            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415);
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415);
         routes.MapDelete(ApiPaths.Monitor, DeleteAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("deleteMonitor").WithTags("Monitors")
             .WithSummary("Deletes a monitor; its history stays readable, its secrets do not.")
-            .ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
     }
 
     private static async Task<Created<MonitorResponse>> CreateAsync(HttpContext context, [FromServices] CreateMonitorHandler handler, CancellationToken cancellationToken)
@@ -32,6 +32,7 @@ public static class MonitorEndpoints
         using var body = await JsonBody.ReadAsync(context.Request, cancellationToken);
         var request = CreateMonitorRequest.Read(body.RootElement);
         var created = await handler.HandleAsync(organizationId, request, RequestMetadata.Of(context, caller), cancellationToken);
+        EntityTag.Set(context.Response, created.Version);
         return TypedResults.Created($"{ApiPaths.Monitors}/{created.Id}", MonitorResponse.Of(created, new RawJson(request.Settings.Config.Raw), lastCheckedAt: null));
     }
 
@@ -52,23 +53,30 @@ public static class MonitorEndpoints
             : await past.ReadAsync(id, organizationId, point, cancellationToken);
         if (found is null) throw Problems.NotFound("Monitor");
         if (point is not null)
-            await reads.RecordAsync(context, new HistoryRead(ReadKind.TimeTravel, found.OrganizationId, id, AsOf: point.AsOf, Version: point.Version, Count: 1), cancellationToken);
-        return TypedResults.Ok(found);
+            await reads.RecordAsync(context, new HistoryRead(ReadKind.TimeTravel, found.Monitor.OrganizationId, id, AsOf: point.AsOf, Version: point.Version, Count: 1), cancellationToken);
+        return Show(context, found);
     }
 
     private static async Task<Ok<MonitorResponse>> ChangeAsync(long id, HttpContext context, [FromServices] ChangeMonitorHandler handler, CancellationToken cancellationToken)
     {
         var (caller, organizationId) = EditorOf(context);
         using var body = await JsonBody.ReadAsync(context.Request, cancellationToken, JsonBody.MergePatch);
+        var precondition = Precondition.Read(context.Request);
         var request = ChangeMonitorRequest.Read(body.RootElement);
-        return TypedResults.Ok(await handler.HandleAsync(id, organizationId, request, RequestMetadata.Of(context, caller), cancellationToken));
+        return Show(context, await handler.HandleAsync(id, organizationId, request, precondition, RequestMetadata.Of(context, caller), cancellationToken));
     }
 
     private static async Task<NoContent> DeleteAsync(long id, HttpContext context, [FromServices] DeleteMonitorHandler handler, CancellationToken cancellationToken)
     {
         var (caller, organizationId) = EditorOf(context);
-        await handler.HandleAsync(id, organizationId, RequestMetadata.Of(context, caller), cancellationToken);
+        await handler.HandleAsync(id, organizationId, Precondition.Read(context.Request), RequestMetadata.Of(context, caller), cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    private static Ok<MonitorResponse> Show(HttpContext context, ShownMonitor shown)
+    {
+        EntityTag.Set(context.Response, shown.Version);
+        return TypedResults.Ok(shown.Monitor);
     }
 
     private static (Caller Caller, long OrganizationId) EditorOf(HttpContext context)

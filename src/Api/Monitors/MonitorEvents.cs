@@ -33,7 +33,16 @@ public sealed record MonitorCreated(
     string? NotificationPhoneNumber,
     string? NotificationEmail,
     ReadableConfig Config,
-    [property: Secret] string SealedConfig) : IMonitorEvent;
+    [property: Secret] string SealedConfig) : IMonitorEvent
+{
+    /// <summary>Failures in a row that make the monitor down; <c>null</c> for the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Confirmations { get; init; }
+
+    /// <summary>Successes in a row that make it up again; <c>null</c> for the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RecoveryConfirmations { get; init; }
+}
 
 /// <summary>
 /// A mailbox monitor was configured anew. Only what changed is written, with its old and its new value. Alias
@@ -73,6 +82,14 @@ public sealed record MonitorReconfigured(long MonitorId) : IMonitorEvent
     /// <summary>As sent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Change<string?>? NotificationEmail { get; init; }
+
+    /// <summary>Failures in a row that make the monitor down; <c>null</c> for the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<int?>? Confirmations { get; init; }
+
+    /// <summary>Successes in a row that make it up again; <c>null</c> for the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Change<int?>? RecoveryConfirmations { get; init; }
 
     /// <summary>
     /// The known keys of <c>imapPopConfig</c> before and after. There whenever <see cref="SealedConfig"/> is: where both are

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EventMonitors.Api.Http;
 
 namespace EventMonitors.Api.Monitors;
@@ -19,6 +20,8 @@ namespace EventMonitors.Api.Monitors;
 /// <param name="UpdatedAt">When its configuration last changed.</param>
 /// <param name="Config">The configuration as sent; its secrets masked except in the answer to the caller that just sent it.</param>
 /// <param name="ImapPopConfig">The same as <paramref name="Config"/>, under the name that the request has for it.</param>
+/// <param name="Confirmations">Failures in a row that make it down, 1 to 10; not there where nothing was chosen, which means 2.</param>
+/// <param name="RecoveryConfirmations">Successes in a row that make it up again, 1 to 10; not there where nothing was chosen, which means 1.</param>
 public sealed record MonitorResponse(
     long Id,
     long OrganizationId,
@@ -35,7 +38,9 @@ public sealed record MonitorResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     RawJson Config,
-    RawJson ImapPopConfig)
+    RawJson ImapPopConfig,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Confirmations = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RecoveryConfirmations = null)
 {
     /// <summary>The monitor in a state, with its configuration as the reader may see it.</summary>
     public static MonitorResponse Of(MailboxMonitor monitor, RawJson config, DateTimeOffset? lastCheckedAt) => new(
@@ -54,5 +59,7 @@ public sealed record MonitorResponse(
         monitor.CreatedAt,
         monitor.UpdatedAt,
         config,
-        config);
+        config,
+        monitor.Confirmations,
+        monitor.RecoveryConfirmations);
 }

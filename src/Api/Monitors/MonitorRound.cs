@@ -71,6 +71,8 @@ internal sealed class MonitorRound
         Set(MonitorColumn.TimeoutSeconds, e.TimeoutSeconds);
         Set(MonitorColumn.NotificationPhoneNumber, e.NotificationPhoneNumber);
         Set(MonitorColumn.NotificationEmail, e.NotificationEmail);
+        Set(MonitorColumn.Confirmations, e.Confirmations);
+        Set(MonitorColumn.RecoveryConfirmations, e.RecoveryConfirmations);
         Set(MonitorColumn.CreatedAt, _updatedAt);
         Set(MonitorColumn.ProbeVersion, _version);
         Configure(e.Config, e.SealedConfig);
@@ -86,6 +88,8 @@ internal sealed class MonitorRound
         if (e.TimeoutSeconds is { } timeout) Set(MonitorColumn.TimeoutSeconds, timeout.New);
         if (e.NotificationPhoneNumber is { } phone) Set(MonitorColumn.NotificationPhoneNumber, phone.New);
         if (e.NotificationEmail is { } email) Set(MonitorColumn.NotificationEmail, email.New);
+        if (e.Confirmations is { } confirmations) Set(MonitorColumn.Confirmations, confirmations.New);
+        if (e.RecoveryConfirmations is { } recovery) Set(MonitorColumn.RecoveryConfirmations, recovery.New);
         if (e.Config is { } config) Configure(config.New, e.SealedConfig);
         if (e.ChangesProbe()) Set(MonitorColumn.ProbeVersion, _version);
     }

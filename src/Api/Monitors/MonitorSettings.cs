@@ -17,6 +17,12 @@ public sealed record MonitorSettings(
     string? NotificationEmail,
     ImapPopConfig Config)
 {
+    /// <summary>Failures in a row that make the monitor down.</summary>
+    public int? Confirmations { get; init; }
+
+    /// <summary>Successes in a row that make it up again.</summary>
+    public int? RecoveryConfirmations { get; init; }
+
     /// <summary>Reads the fields; notes every one that is of a wrong type.</summary>
     public static MonitorSettings Read(RequestFields fields, FieldErrors errors) => new(
         fields.Text("name"),
@@ -27,7 +33,11 @@ public sealed record MonitorSettings(
         fields.WholeNumber("timeoutSeconds"),
         fields.Text("notificationPhoneNumber"),
         fields.Text("notificationEmail"),
-        ImapPopConfig.Read(fields, errors));
+        ImapPopConfig.Read(fields, errors))
+    {
+        Confirmations = fields.WholeNumber("confirmations"),
+        RecoveryConfirmations = fields.WholeNumber("recoveryConfirmations"),
+    };
 
     /// <summary>Notes what is wrong with the values of fields that have no error yet.</summary>
     /// <param name="errors">Where it is noted.</param>

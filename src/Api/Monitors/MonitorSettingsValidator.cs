@@ -9,6 +9,7 @@ public sealed class MonitorSettingsValidator : AbstractValidator<MonitorSettings
 {
     private const int MaxName = 200;
     private const int MaxEmail = 254;
+    private const int MostConfirmations = 10;
 
     /// <summary>The one instance; validators hold no state.</summary>
     public static MonitorSettingsValidator Instance { get; } = new();
@@ -36,6 +37,12 @@ public sealed class MonitorSettingsValidator : AbstractValidator<MonitorSettings
         RuleFor(r => r.TimeoutSeconds)
             .InclusiveBetween(1, 120).WithMessage("must be between 1 and 120 seconds.")
             .OverridePropertyName("timeoutSeconds");
+        RuleFor(r => r.Confirmations)
+            .InclusiveBetween(1, MostConfirmations).WithMessage($"must be between 1 and {MostConfirmations}.")
+            .OverridePropertyName("confirmations");
+        RuleFor(r => r.RecoveryConfirmations)
+            .InclusiveBetween(1, MostConfirmations).WithMessage($"must be between 1 and {MostConfirmations}.")
+            .OverridePropertyName("recoveryConfirmations");
         RuleFor(r => r.Status)
             .Must(status => status is null || MonitorStatus.Accepted.Contains(status)).WithMessage($"must be one of {string.Join(", ", MonitorStatus.Accepted)}.")
             .OverridePropertyName("status");

@@ -108,6 +108,8 @@ public sealed class MonitorStateQueries(NpgsqlDataSource database, PostgresEvent
         row.GetInt64(row.GetOrdinal("version")),
         row.GetInt64(row.GetOrdinal("probe_version")))
     {
+        Confirmations = row.ValueOrNull<int>(row.GetOrdinal("confirmations")),
+        RecoveryConfirmations = row.ValueOrNull<int>(row.GetOrdinal("recovery_confirmations")),
         ShreddedVersion = row.ValueOrNull<long>(row.GetOrdinal("shredded_version")),
         DeletedAt = row.ValueOrNull<DateTimeOffset>(row.GetOrdinal("deleted_at")),
     };

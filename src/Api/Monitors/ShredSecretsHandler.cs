@@ -27,6 +27,7 @@ public sealed class ShredSecretsHandler(MonitorDecisions decisions)
         var handled = await decisions.HandleAsync(
             monitorId,
             organizationId: null,
+            precondition: null,
             (state, _) =>
             {
                 var events = MonitorDecider.Decide(Command, state);

@@ -13,7 +13,7 @@ public sealed class TimeTravel(MonitorStateQueries states, ConfigReader configs,
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns><c>null</c> where the caller has no such monitor, or it was not there yet, or has no such version.</returns>
     /// <exception cref="ProblemException">410: it had been deleted by then.</exception>
-    public async Task<MonitorResponse?> ReadAsync(long monitorId, long? organizationId, PointInTime point, CancellationToken cancellationToken)
+    public async Task<ShownMonitor?> ReadAsync(long monitorId, long? organizationId, PointInTime point, CancellationToken cancellationToken)
     {
         if (await states.FindAsync(monitorId, organizationId, cancellationToken) is not { } record) return null;
         var state = point.Version is { } version
@@ -23,6 +23,6 @@ public sealed class TimeTravel(MonitorStateQueries states, ConfigReader configs,
         if (state.DeletedAt is { } at) throw Problems.Gone("Monitor", $"It was deleted at {at:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}; it can be read as of any instant before.");
 
         var lastCheckedAt = await checks.AsOfAsync(record.MonitorId, record.OrganizationId, point.AsOf ?? state.UpdatedAt, cancellationToken);
-        return MonitorResponse.Of(state, configs.ShowPast(state, record), lastCheckedAt);
+        return new ShownMonitor(MonitorResponse.Of(state, configs.ShowPast(state, record), lastCheckedAt), state.Version);
     }
 }

@@ -10,7 +10,11 @@ internal static class RandomHistories
     {
         var events = new List<object>
         {
-            new MonitorCreated(id, 1, 10, "n", "h.example", "h.example", Port(chance), "active", 60, 30, null, "a@b", Config(chance), "c1.created"),
+            new MonitorCreated(id, 1, 10, "n", "h.example", "h.example", Port(chance), "active", 60, 30, null, "a@b", Config(chance), "c1.created")
+            {
+                Confirmations = chance.Next(2) == 0 ? null : chance.Next(1, 11),
+                RecoveryConfirmations = chance.Next(2) == 0 ? null : chance.Next(1, 11),
+            },
         };
         while (events.Count < count) events.Add(Next(chance, id, events.Count == count - 1));
         return events;
@@ -31,6 +35,8 @@ internal static class RandomHistories
             TimeoutSeconds = Maybe(chance, () => new Change<int>(30, chance.Next(1, 120))),
             NotificationPhoneNumber = Maybe(chance, () => new Change<string?>(null, chance.Next(2) == 0 ? null : "030 1234")),
             NotificationEmail = Maybe(chance, () => new Change<string?>("a@b", chance.Next(2) == 0 ? null : "c@d")),
+            Confirmations = Maybe(chance, () => new Change<int?>(null, chance.Next(2) == 0 ? null : chance.Next(1, 11))),
+            RecoveryConfirmations = Maybe(chance, () => new Change<int?>(1, chance.Next(2) == 0 ? null : chance.Next(1, 11))),
             Config = Maybe(chance, () => new Change<ReadableConfig>(Config(chance), Config(chance))),
             PasswordReplaced = chance.Next(4) == 0,
             ClientSecretReplaced = chance.Next(4) == 0,

@@ -39,6 +39,7 @@ public sealed class MailboxMonitorTests
         ["unknown key"] = (Configured(Config), false),
         ["another spelling of the host"] = (new(500) { Hostname = new("xn--bcher-kva.example", "bücher.example") }, false),
         ["name"] = (new(500) { Name = new("n", "m") }, false),
+        ["confirmations"] = (new(500) { Confirmations = new(null, 3), RecoveryConfirmations = new(null, 2) }, false),
         ["interval"] = (new(500) { CheckInterval = new(30, 60) }, false),
         ["address"] = (new(500) { NotificationEmail = new("a@b", null), NotificationPhoneNumber = new("+49 30 1", null) }, false),
     };
