@@ -1,12 +1,14 @@
 using EventMonitors.Bench;
 using EventMonitors.Bench.Appending;
 using EventMonitors.Bench.Feeds;
+using EventMonitors.Bench.Http;
 using EventMonitors.Bench.Measuring;
 using EventMonitors.Bench.Probing;
 using EventMonitors.Bench.Rebuilding;
 using EventMonitors.Bench.TimeTravel;
 
 if (args is [CheckerProcess.Command, var kind]) return await CheckerProcess.RunAsync(kind);
+if (args is [BareEndpoint.Command, var address]) return await BareEndpoint.RunAsync(address);
 
 var benchmarks = new Dictionary<string, (string Subject, Func<Task<Table>> RunAsync)>
 {
@@ -15,6 +17,7 @@ var benchmarks = new Dictionary<string, (string Subject, Func<Task<Table>> RunAs
     ["rebuild"] = ("the monitors and their health from 1,000,000 events", () => OnDatabaseAsync(RebuildBench.RunAsync)),
     ["feed"] = ("a page of 1,000 events of an organization, in stores that grow", () => OnDatabaseAsync(FeedPageBench.RunAsync)),
     ["as-of"] = ("a monitor with 10,000 changes and 1,000,000 checks as it was", () => OnDatabaseAsync(AsOfBench.RunAsync)),
+    ["http"] = ("requests of a portal, beside bare endpoints with one SQL statement each", () => OnDatabaseAsync(HttpBench.RunAsync)),
     ["probe"] = ("checks of a local Dovecot, every way in, beside a bare loop", ProbeBench.RunAsync),
     ["probe-blackbox"] = ("IMAPS checks of a local Dovecot beside blackbox_exporter", ProbeBench.AgainstBlackboxAsync),
     ["silent"] = ("1,000 checks of silent servers in one process, and others beside them", SilentBench.RunAsync),
