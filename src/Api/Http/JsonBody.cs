@@ -20,11 +20,26 @@ public static class JsonBody
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="special">A media type that is taken beside <c>application/json</c>.</param>
     /// <exception cref="ProblemException">415, 413 or 400.</exception>
-    public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken, string? special = null)
+    public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken, string? special = null) =>
+        Parse(await ReadBytesAsync(request, cancellationToken, special));
+
+    /// <summary>The body's bytes, for whom something is to be refused before what is in them.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="special">A media type that is taken beside <c>application/json</c>.</param>
+    /// <param name="mostBytes">Most bytes of the body.</param>
+    /// <exception cref="ProblemException">415 or 413.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken, string? special = null, int mostBytes = MaxBytes)
     {
         if (!IsJson(request.ContentType, special))
             throw Problems.UnsupportedMediaType($"The body must be {(special is null ? Json : $"{special} or {Json}")} in UTF-8.");
-        var bytes = await ReadBytesAsync(request, cancellationToken);
+        return await ReadBytesAsync(request, mostBytes, cancellationToken);
+    }
+
+    /// <summary>The one JSON object that these bytes are.</summary>
+    /// <exception cref="ProblemException">400.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> bytes)
+    {
         if (!Utf8.IsValid(bytes.Span))
             throw Problems.InvalidBody("$", "The body is not valid UTF-8.");
         if (JsonKeys.FindProblem(bytes.Span) is { } problem)
@@ -41,18 +56,18 @@ public static class JsonBody
         && (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(special, StringComparison.OrdinalIgnoreCase))
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int mostBytes, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBytes) throw Problems.BodyTooLarge(MaxBytes);
+        if (request.ContentLength > mostBytes) throw Problems.BodyTooLarge(mostBytes);
 
         var reader = request.BodyReader;
         while (true)
         {
             var read = await reader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > MaxBytes)
+            if (read.Buffer.Length > mostBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                throw Problems.BodyTooLarge(MaxBytes);
+                throw Problems.BodyTooLarge(mostBytes);
             }
 
             if (read.IsCompleted)

@@ -5,14 +5,14 @@ using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Monitors;
 
-/// <summary>Request to command, command to events: the patch is laid over the monitor as it is, and what differs is stored.</summary>
+/// <summary>Request to command, command to events: a patch, or a whole, is laid over the monitor as it is, and what differs is stored.</summary>
 public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQueries customers, ConfigReader configs, KeyRing ring)
 {
     /// <summary>Changes the monitor; everything is committed when this returns.</summary>
     /// <returns>The monitor as the API shows it, its secrets masked.</returns>
-    /// <exception cref="ProblemException">404: the organization has no such monitor. 412: it is in another version. 400: the patch does not go together with it.</exception>
+    /// <exception cref="ProblemException">404: the organization has no such monitor. 412: it is in another version. 400: the request does not go together with it.</exception>
     public async Task<ShownMonitor> HandleAsync(
-        long monitorId, long organizationId, ChangeMonitorRequest request, Precondition? precondition, EventMetadata metadata, CancellationToken cancellationToken)
+        long monitorId, long organizationId, IMonitorChange request, Precondition? precondition, EventMetadata metadata, CancellationToken cancellationToken)
     {
         var (state, record) = await decisions.HandleAsync(monitorId, organizationId, precondition, DecideAsync, metadata, cancellationToken) ?? throw Problems.NotFound("Monitor");
         return new ShownMonitor(MonitorResponse.Of(state, configs.Show(state, record), record.LastCheckedAt), state.Version);
@@ -25,7 +25,7 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
         }
     }
 
-    private MonitorDecision Decide(ChangeMonitorRequest request, MailboxMonitor state, MonitorRecord record)
+    private MonitorDecision Decide(IMonitorChange request, MailboxMonitor state, MonitorRecord record)
     {
         var before = configs.Open(state, record);
         var wanted = request.Over(state, before);

@@ -8,7 +8,7 @@ namespace EventMonitors.Api.Monitors;
 /// The body of <c>PATCH /api/imap-pop-monitors/{id}</c>, a JSON merge patch (RFC 7396): what it does not name stays, and
 /// <c>null</c> takes a field back to what it is where it is left out.
 /// </summary>
-public sealed class ChangeMonitorRequest
+public sealed class ChangeMonitorRequest : IMonitorChange
 {
     private readonly HashSet<string> _named;
     private readonly MonitorSettings _settings;
@@ -21,7 +21,7 @@ public sealed class ChangeMonitorRequest
         (Customer, _settings) = (customer, settings);
     }
 
-    /// <summary>The customer that the body names, which can only be the monitor's own.</summary>
+    /// <inheritdoc/>
     public CustomerReference? Customer { get; }
 
     /// <summary>Reads the body; notes every error that shows without knowing the monitor.</summary>
@@ -36,10 +36,7 @@ public sealed class ChangeMonitorRequest
         return errors.Any ? throw Problems.InvalidRequest(errors) : request;
     }
 
-    /// <summary>What the monitor is to be.</summary>
-    /// <param name="state">The monitor as it is.</param>
-    /// <param name="config">Its configuration, opened.</param>
-    /// <exception cref="ProblemException">400: the two do not go together.</exception>
+    /// <inheritdoc/>
     public MonitorSettings Over(MailboxMonitor state, ImapPopConfig config)
     {
         var errors = new FieldErrors();
@@ -60,7 +57,7 @@ public sealed class ChangeMonitorRequest
 
         // What was accepted before is not judged anew; a merged configuration is.
         wanted.Validate(errors, field => field == ImapPopConfig.Field && Named(field));
-        if (DeliversElsewhere(state, config, wanted)) RefuseStoredSecrets(wanted.Config, errors);
+        StoredSecrets.RefuseElsewhere(state, config, wanted, _settings.Config, errors);
         if (Named(ImapPopConfig.Field)) wanted.Config.RefuseMask(errors);
         return errors.Any ? throw Problems.InvalidRequest(errors) : wanted;
     }
@@ -75,29 +72,4 @@ public sealed class ChangeMonitorRequest
         // A key that had no meaning so far gets one when it is sent, and not because another one is.
         return ImapPopConfig.Parse(merged.RootElement, errors, config.Meaningless.Where(key => !_config.TryGetProperty(key, out _)).ToHashSet());
     }
-
-    // What was sent just now may go anywhere; what somebody else entrusted to us may not.
-    private void RefuseStoredSecrets(ImapPopConfig wanted, FieldErrors errors)
-    {
-        var sent = _settings.Config;
-        Refuse("password", wanted.Password, sent.Password);
-        Refuse("oauth2.clientSecret", wanted.OAuth2?.ClientSecret, sent.OAuth2?.ClientSecret);
-        Refuse("oauth2.refreshToken", wanted.OAuth2?.RefreshToken, sent.OAuth2?.RefreshToken);
-
-        void Refuse(string key, string? secret, string? sentSecret)
-        {
-            if (secret is not null && sentSecret is null or MaskedConfig.Mask && !errors.Has($"{ImapPopConfig.Field}.{key}"))
-                errors.Add($"{ImapPopConfig.Field}.{key}", "must be sent again, since hostname, port, protocol, tls, startTls, tlsOptions, authMechanism or oauth2.tokenEndpoint change: a stored secret goes to no other place, and in no other way, than the one it was given for.");
-        }
-    }
-
-    private static bool DeliversElsewhere(MailboxMonitor state, ImapPopConfig config, MonitorSettings wanted) =>
-        Hostname.ToAscii(wanted.Hostname!) != state.HostAscii
-        || wanted.Port != state.Port
-        || (wanted.Config.Protocol ?? "imap") != (config.Protocol ?? "imap")
-        || wanted.Config.Tls != config.Tls
-        || wanted.Config.StartTls != config.StartTls
-        || !string.Equals(wanted.Config.AuthMechanism, config.AuthMechanism, StringComparison.OrdinalIgnoreCase)
-        || wanted.Config.OAuth2?.TokenEndpoint != config.OAuth2?.TokenEndpoint
-        || !wanted.Config.HasSameTlsOptions(config);
 }

@@ -43,6 +43,10 @@ public sealed record NewConfig(ReadableConfig Readable, string Sealed, bool Pass
     public bool RefreshTokenReplaced { get; init; }
 }
 
+/// <summary>Command: the monitor is to be checked, or not, or not counted.</summary>
+/// <param name="Status">active, maintenance or disabled, or what stands for one of them.</param>
+public sealed record ChangeStatus(string Status);
+
 /// <summary>Command: the monitor is to be no more.</summary>
 public sealed record DeleteMonitor;
 

@@ -66,8 +66,16 @@ public static class MonitorDecider
         return
         [
             .. reconfigured.ChangesAnything() ? [reconfigured] : Array.Empty<object>(),
-            .. status == state.Status ? Array.Empty<object>() : [new MonitorStatusChanged(state.Id, state.Status, status)],
+            .. ChangeOfStatus(state, status),
         ];
+    }
+
+    /// <summary>Changes the status; where it is that already, nothing happens.</summary>
+    /// <exception cref="InvalidOperationException">The monitor was deleted.</exception>
+    public static IReadOnlyList<object> Decide(ChangeStatus command, MailboxMonitor state)
+    {
+        RefuseDeleted(state);
+        return ChangeOfStatus(state, MonitorStatus.Normalize(command.Status));
     }
 
     /// <summary>Deletes the monitor; asked again, nothing happens.</summary>
@@ -81,6 +89,9 @@ public static class MonitorDecider
         RefuseDeleted(state);
         return state.SealedConfig is null ? [] : [new MonitorSecretsShredded(state.Id)];
     }
+
+    private static object[] ChangeOfStatus(MailboxMonitor state, string status) =>
+        status == state.Status ? [] : [new MonitorStatusChanged(state.Id, state.Status, status)];
 
     private static Change<T>? Difference<T>(T old, T @new) => EqualityComparer<T>.Default.Equals(old, @new) ? null : new Change<T>(old, @new);
 

@@ -21,6 +21,12 @@ public static class MonitorEndpoints
         routes.MapPatch(ApiPaths.Monitor, ChangeAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("changeMonitor").WithTags("Monitors")
             .WithSummary("Changes what a JSON merge patch names; the password in the answer is masked.").DescribesBody<ChangeMonitorBody>(JsonBody.MergePatch)
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415);
+        routes.MapPut(ApiPaths.Monitor, ReplaceAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("replaceMonitor").WithTags("Monitors")
+            .WithSummary("Replaces a monitor as a whole: what is left out gets its default. If-Match is required; the password in the answer is masked.").DescribesBody<CreateMonitorBody>()
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415).ProducesProblem(428);
+        MapStatus(routes, "pause", MonitorStatus.Disabled, "pauseMonitor", "Stops a monitor's checks: its status is disabled from now on.");
+        MapStatus(routes, "resume", MonitorStatus.Active, "resumeMonitor", "Has a monitor checked and counted: its status is active from now on.");
+        MapStatus(routes, "maintenance", MonitorStatus.Maintenance, "maintainMonitor", "Has a monitor checked and not counted: its status is maintenance from now on.");
         routes.MapDelete(ApiPaths.Monitor, DeleteAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("deleteMonitor").WithTags("Monitors")
             .WithSummary("Deletes a monitor; its history stays readable, its secrets do not.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
@@ -65,6 +71,27 @@ public static class MonitorEndpoints
         var request = ChangeMonitorRequest.Read(body.RootElement);
         return Show(context, await handler.HandleAsync(id, organizationId, request, precondition, RequestMetadata.Of(context, caller), cancellationToken));
     }
+
+    private static async Task<Ok<MonitorResponse>> ReplaceAsync(long id, HttpContext context, [FromServices] ChangeMonitorHandler handler, CancellationToken cancellationToken)
+    {
+        var (caller, organizationId) = EditorOf(context);
+        var bytes = await JsonBody.ReadBytesAsync(context.Request, cancellationToken);
+        var precondition = Precondition.Demand(context.Request);
+        using var body = JsonBody.Parse(bytes);
+        var request = ReplaceMonitorRequest.Read(body.RootElement);
+        return Show(context, await handler.HandleAsync(id, organizationId, request, precondition, RequestMetadata.Of(context, caller), cancellationToken));
+    }
+
+    // A body says nothing here, and whatever one is sent is left unread.
+    private static void MapStatus(IEndpointRouteBuilder routes, string action, string status, string name, string summary) =>
+        routes.MapPost($"{ApiPaths.Monitor}/{action}", async Task<Ok<MonitorResponse>> (long id, HttpContext context, [FromServices] ChangeStatusHandler handler, CancellationToken cancellationToken) =>
+            {
+                var (caller, organizationId) = EditorOf(context);
+                return Show(context, await handler.HandleAsync(
+                    id, organizationId, new ChangeStatus(status), Precondition.Read(context.Request), RequestMetadata.Of(context, caller), cancellationToken));
+            })
+            .RequireEditor(ApiScope.MonitorsWrite).WithName(name).WithTags("Monitors").WithSummary(summary)
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
 
     private static async Task<NoContent> DeleteAsync(long id, HttpContext context, [FromServices] DeleteMonitorHandler handler, CancellationToken cancellationToken)
     {

@@ -6,9 +6,9 @@ namespace EventMonitors.Api.Monitors;
 public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader configs)
 {
     private const string Find = $"""
-        select {ShownMonitor.Columns}
+        select {ShownMonitorRows.Columns}
         from event_monitors.monitors m
-        {ShownMonitor.Joins}
+        {ShownMonitorRows.Joins}
         where m.id = $1 and ($2::bigint is null or m.organization_id = $2) and m.deleted_at is null
         """;
 
@@ -42,6 +42,6 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader confi
         command.Parameters.Add(new() { Value = monitorId });
         command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = organizationId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? ShownMonitor.Of(reader, configs) : null;
+        return await reader.ReadAsync(cancellationToken) ? ShownMonitorRows.Read(reader, configs) : null;
     }
 }

@@ -14,6 +14,7 @@ public static class MonitorsModule
         builder.Services.AddSingleton<ConfigReader>();
         builder.Services.AddSingleton<MonitorDecisions>();
         builder.Services.AddSingleton<ChangeMonitorHandler>();
+        builder.Services.AddSingleton<ChangeStatusHandler>();
         builder.Services.AddSingleton<DeleteMonitorHandler>();
         builder.Services.AddSingleton<ShredSecretsHandler>();
         builder.Services.AddSingleton<TimeTravel>();

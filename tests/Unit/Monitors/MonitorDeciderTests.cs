@@ -78,6 +78,16 @@ public sealed class MonitorDeciderTests
     public void A_new_status_is_an_event_of_its_own(string asked, string stored) =>
         Change(Same with { Status = asked }).ShouldBe([new MonitorStatusChanged(500, "active", stored)]);
 
+    [Theory]
+    [InlineData("paused", "disabled")]
+    [InlineData("maintenance", "maintenance")]
+    public void A_status_alone_changes_once(string asked, string stored)
+    {
+        var changed = MonitorDecider.Decide(new ChangeStatus(asked), Created()).ShouldHaveSingleItem();
+        changed.ShouldBe(new MonitorStatusChanged(500, "active", stored));
+        MonitorDecider.Decide(new ChangeStatus(asked), After(Created(), changed)).ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_new_configuration_is_readable_before_and_after_with_its_secrets_sealed()
     {
@@ -99,6 +109,7 @@ public sealed class MonitorDeciderTests
     {
         var gone = After(Created(), new MonitorDeleted(500));
         Should.Throw<InvalidOperationException>(() => MonitorDecider.Decide(Same with { Name = "n" }, gone));
+        Should.Throw<InvalidOperationException>(() => MonitorDecider.Decide(new ChangeStatus("disabled"), gone));
         Should.Throw<InvalidOperationException>(() => MonitorDecider.Decide(new ShredSecrets(), gone));
     }
 

@@ -1,0 +1,17 @@
+using EventMonitors.Api.Customers;
+using EventMonitors.Api.Http;
+
+namespace EventMonitors.Api.Monitors;
+
+/// <summary>A request that says what a monitor is to be, read from its body: a patch of it, or the whole.</summary>
+public interface IMonitorChange
+{
+    /// <summary>The customer that the body names, which can only be the monitor's own; <c>null</c> where it names none.</summary>
+    CustomerReference? Customer { get; }
+
+    /// <summary>What the monitor is to be.</summary>
+    /// <param name="state">The monitor as it is.</param>
+    /// <param name="config">Its configuration, opened.</param>
+    /// <exception cref="ProblemException">400: the two do not go together.</exception>
+    MonitorSettings Over(MailboxMonitor state, ImapPopConfig config);
+}
