@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Text.Json;
+using EventMonitors.Api.Http;
 using EventMonitors.EventStore;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -51,6 +52,7 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
         response.ContentType = ContentType;
         response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
         response.Headers.Vary = "Accept-Encoding";
+        if (HeadRequests.IsHead(context)) return;
         // Of nothing, GZipStream makes a stream without its trailer.
         if (page.Events.Count == 0 || !WantsGzip(context.Request))
         {

@@ -26,6 +26,7 @@ public sealed record HistoryResponse(IReadOnlyList<HistoryItem> Items, long Next
 /// <param name="Actor">Who did it: <c>user-7</c>, or a part of the system such as <c>system:recorder</c>.</param>
 /// <param name="Role">The role that allowed it, <c>null</c> for the system.</param>
 /// <param name="Origin">The address that the request came from, <c>null</c> for the system.</param>
+/// <param name="RequestId">The id of the request, <c>null</c> for the system, and for what happened before requests had one.</param>
 /// <param name="CorrelationId">The trace that it belongs to.</param>
 /// <param name="CausationId">What set it off within that trace.</param>
 /// <param name="Changes">Of a change, each field with its old and its new value; else empty.</param>
@@ -42,6 +43,7 @@ public sealed record HistoryItem(
     string? Actor,
     string? Role,
     string? Origin,
+    string? RequestId,
     string? CorrelationId,
     string? CausationId,
     IReadOnlyList<FieldChange> Changes,
@@ -64,6 +66,7 @@ public sealed record HistoryItem(
             headers.GetValueOrDefault(EventHeaders.Actor),
             headers.GetValueOrDefault(EventHeaders.Role),
             headers.GetValueOrDefault(EventHeaders.Origin),
+            headers.GetValueOrDefault(EventHeaders.RequestId),
             stored.Metadata.CorrelationId,
             stored.Metadata.CausationId,
             FieldChanges.Of(stored.Data, data),

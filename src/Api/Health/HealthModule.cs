@@ -16,14 +16,16 @@ public static class HealthModule
     /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).WithMetadata(OnlyGet);
         routes.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             ResponseWriter = WriteAsync,
             // A bus that still tries to reconnect says degraded: for a request that is as good as away.
             ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },
-        });
+        }).WithMetadata(OnlyGet);
     }
+
+    private static HttpMethodMetadata OnlyGet { get; } = new([HttpMethods.Get]);
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
     {

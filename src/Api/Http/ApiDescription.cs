@@ -41,7 +41,7 @@ public static class ApiDescription
     /// comes after those for the session and the role.
     /// </summary>
     public static RouteHandlerBuilder DescribesBody<TBody>(this RouteHandlerBuilder endpoint, string mediaType = "application/json") =>
-        endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
+        endpoint.WithMetadata(AcceptedBody.Of(mediaType)).AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,

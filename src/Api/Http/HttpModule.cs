@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Sessions;
 using Microsoft.Extensions.Options;
 
@@ -8,10 +9,20 @@ namespace EventMonitors.Api.Http;
 /// <summary>What every endpoint shares: JSON forms, problem documents, limits and the API's description.</summary>
 public static class HttpModule
 {
+    /// <summary>Most bytes of any body; what an endpoint takes is less.</summary>
+    private const long MaxBodyBytes = 8 * 1024 * 1024;
+
     /// <summary>Adds the conventions.</summary>
+    /// <exception cref="InvalidSettingException">A proxy, an origin or a limit is malformed.</exception>
     public static WebApplicationBuilder AddHttp(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            // Who sends a request byte by byte holds a connection for no longer than this; bodies have Kestrel's own least rate.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddExceptionHandler<ProblemHandler>();
         builder.Services.ConfigureHttpJsonOptions(options =>
@@ -21,6 +32,11 @@ public static class HttpModule
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         });
         builder.Services.AddSingleton(Options.Create(TrustedProxies.Read(builder.Configuration)));
+        var origins = BrowserOrigins.Read(builder.Configuration);
+        builder.Services.AddCors(options => BrowserOrigins.Configure(options, origins));
+        var limits = RateLimitSettings.Read(builder.Configuration);
+        builder.Services.AddSingleton(_ => new RateLimits(limits));
+        builder.Services.AddCompression();
         builder.Services.AddOpenApi("v1", ApiDescription.Configure);
         return builder;
     }
@@ -29,9 +45,16 @@ public static class HttpModule
     public static void UseHttp(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseAnswerHeaders();
+        app.UseHeadAsGet();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
         app.UseStatusCodePages(ProblemWriter.WriteAsync);
-        app.UseAuthentication();
+        app.UseCompression();
+        app.UseRouting();
+        // Without origins a preflight is an OPTIONS like any other.
+        if (BrowserOrigins.Read(app.Configuration).Count > 0) app.UseCors();
+        app.UseAllowedMethods();
+        app.UseRateLimitedAuthentication();
         app.UseSessionsBelowApi();
         app.UseAuthorization();
         app.MapOpenApi("/openapi/{documentName}.json");

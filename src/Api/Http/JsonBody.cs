@@ -14,7 +14,8 @@ public static class JsonBody
     /// <summary>The media type of a JSON merge patch (RFC 7396 section 4).</summary>
     public const string MergePatch = "application/merge-patch+json";
 
-    private const string Json = "application/json";
+    /// <summary>The media type of JSON (RFC 8259 section 11).</summary>
+    public const string Json = "application/json";
 
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -31,8 +32,7 @@ public static class JsonBody
     /// <exception cref="ProblemException">415 or 413.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken, string? special = null, int mostBytes = MaxBytes)
     {
-        if (!IsJson(request.ContentType, special))
-            throw Problems.UnsupportedMediaType($"The body must be {(special is null ? Json : $"{special} or {Json}")} in UTF-8.");
+        DemandMediaType(request, special);
         return await ReadBytesAsync(request, mostBytes, cancellationToken);
     }
 
@@ -49,6 +49,16 @@ public static class JsonBody
         return document.RootElement.ValueKind == JsonValueKind.Object
             ? document
             : throw Problems.InvalidBody("$", "The body must be a JSON object.");
+    }
+
+    /// <summary>Refuses a body of another media type, and one that is compressed: what it would become is bounded by nothing.</summary>
+    /// <exception cref="ProblemException">415.</exception>
+    private static void DemandMediaType(HttpRequest request, string? special)
+    {
+        if (!IsJson(request.ContentType, special))
+            throw Problems.UnsupportedMediaType($"The body must be {(special is null ? Json : $"{special} or {Json}")} in UTF-8.");
+        if (request.Headers.ContentEncoding.Any(coding => coding is { Length: > 0 } && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+            throw Problems.UnsupportedContentCoding();
     }
 
     private static bool IsJson(string? contentType, string? special) =>

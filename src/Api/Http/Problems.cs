@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace EventMonitors.Api.Http;
 
@@ -7,6 +9,16 @@ public sealed class ProblemException(ProblemDetails problem) : Exception(problem
 {
     /// <summary>What the caller is told.</summary>
     public ProblemDetails Problem { get; } = problem;
+
+    /// <summary>Headers that the answer has besides.</summary>
+    public Dictionary<string, string> Headers { get; } = [];
+
+    /// <summary>Says when it is worth trying again (<c>Retry-After</c>, whole seconds, at least one).</summary>
+    internal ProblemException After(TimeSpan? wait)
+    {
+        if (wait is { } time) Headers[HeaderNames.RetryAfter] = Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return this;
+    }
 }
 
 /// <summary>Every way in which this API refuses a request, with its <c>code</c>.</summary>
@@ -60,9 +72,29 @@ public static class Problems
     public static ProblemException IdempotencyKeyReused() =>
         Refuse(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "Idempotency key reused", "This Idempotency-Key came with another request before. Send a new key with a new request.");
 
-    /// <summary>429. The caller sets <c>Retry-After</c>.</summary>
-    public static ProblemException TooManyRequests(string detail) =>
-        Refuse(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests", detail);
+    /// <summary>409: the first request with the key is still under way.</summary>
+    public static ProblemException IdempotencyKeyInUse(TimeSpan retryAfter) =>
+        Refuse(StatusCodes.Status409Conflict, "idempotency_key_in_use", "Idempotency key in use", "A request with this Idempotency-Key is under way. Send it again after Retry-After, and its answer will be yours.").After(retryAfter);
+
+    /// <summary>409: the first request with the key changed something, and its answer was lost.</summary>
+    public static ProblemException IdempotencyOutcomeUnknown(string detail) =>
+        Refuse(StatusCodes.Status409Conflict, "idempotency_outcome_unknown", "Outcome unknown", detail);
+
+    /// <summary>429. The caller sets <c>Retry-After</c>, or names it here.</summary>
+    public static ProblemException TooManyRequests(string detail, TimeSpan? retryAfter = null) =>
+        Refuse(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests", detail).After(retryAfter);
+
+    /// <summary>503: a part that the answer needs is away.</summary>
+    public static ProblemException Unavailable(TimeSpan retryAfter) =>
+        Refuse(StatusCodes.Status503ServiceUnavailable, "unavailable", "Unavailable", "The database does not answer. Whether a change was made is not known then: look, or send it again with the same Idempotency-Key.").After(retryAfter);
+
+    /// <summary>500: with the ids the cause can be found in the log.</summary>
+    public static ProblemException Internal() =>
+        Refuse(StatusCodes.Status500InternalServerError, "internal_error", "Something failed on our side", "Try again later; with the traceId the cause can be found in our log.");
+
+    /// <summary>What the server found wrong with a request before any endpoint saw it.</summary>
+    public static ProblemException Unreadable(int status, string detail) =>
+        Refuse(status, ProblemCodes.Of(status), "The request could not be read", detail);
 
     /// <summary>413.</summary>
     public static ProblemException BodyTooLarge(int limit) =>
@@ -72,16 +104,13 @@ public static class Problems
     public static ProblemException UnsupportedMediaType(string detail) =>
         Refuse(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Unsupported media type", detail);
 
-    /// <summary>The code of a refusal that the framework made.</summary>
-    public static string CodeOf(int? status) => status switch
+    /// <summary>415 (RFC 9110 section 15.5.16): the body is compressed.</summary>
+    public static ProblemException UnsupportedContentCoding()
     {
-        StatusCodes.Status404NotFound => "not_found",
-        StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
-        StatusCodes.Status408RequestTimeout => "request_timeout",
-        StatusCodes.Status413PayloadTooLarge => "body_too_large",
-        >= 500 => "internal_error",
-        _ => "invalid_request",
-    };
+        var problem = UnsupportedMediaType("The body must be sent as it is, without Content-Encoding.");
+        problem.Headers["Accept-Encoding"] = "identity";
+        return problem;
+    }
 
     /// <summary>The <c>type</c> of a code.</summary>
     public static string TypeOf(string code) => $"urn:eventmonitors:problem:{code}";
@@ -89,7 +118,7 @@ public static class Problems
     private static ProblemException Refuse(int status, string code, string title, string detail, IDictionary<string, string[]>? errors = null)
     {
         var problem = new ProblemDetails { Status = status, Title = title, Detail = detail, Type = TypeOf(code) };
-        problem.Extensions["code"] = code;
+        problem.Extensions["code"] = ProblemCodes.Known(status, code);
         if (errors is not null) problem.Extensions["errors"] = errors;
         return new ProblemException(problem);
     }

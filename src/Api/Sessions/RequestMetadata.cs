@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventMonitors.Api.Http;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 
@@ -7,7 +8,7 @@ namespace EventMonitors.Api.Sessions;
 /// <summary>What the events say that a request causes.</summary>
 public static class RequestMetadata
 {
-    /// <summary>Actor, role, session, origin and trace of this request. The correlation id is the trace id, the causation id the request's span.</summary>
+    /// <summary>Actor, role, session, origin, id and trace of this request. The correlation id is the trace id, the causation id the request's span.</summary>
     public static EventMetadata Of(HttpContext context, Caller caller)
     {
         var headers = new Dictionary<string, string>
@@ -16,6 +17,7 @@ public static class RequestMetadata
             [EventHeaders.Role] = caller.Role.ToString().ToLowerInvariant(),
             [EventHeaders.Session] = caller.SessionId.ToString(),
             [EventHeaders.Origin] = context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+            [EventHeaders.RequestId] = RequestId.Of(context),
         };
         if (Activity.Current?.Id is { } traceParent) headers[EventHeaders.TraceParent] = traceParent;
         return new EventMetadata(Activity.Current?.TraceId.ToHexString(), Activity.Current?.SpanId.ToHexString(), headers);

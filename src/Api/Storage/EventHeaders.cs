@@ -15,6 +15,9 @@ public static class EventHeaders
     /// <summary>The address that the request came from.</summary>
     public const string Origin = "origin";
 
+    /// <summary>The id of the request (<c>X-Request-Id</c>), the caller's own where it sent one.</summary>
+    public const string RequestId = "requestId";
+
     /// <summary>W3C trace context of the request, so that what it sets off joins its trace.</summary>
     public const string TraceParent = "traceparent";
 }
