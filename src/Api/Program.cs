@@ -7,11 +7,13 @@ using EventMonitors.Api.Health;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Messaging;
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.OnDemand;
 using EventMonitors.Api.Projections;
 using EventMonitors.Api.Scheduling;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
 using EventMonitors.Api.Telemetry;
+using EventMonitors.Api.Trials;
 using EventMonitors.EventStore;
 using Npgsql;
 
@@ -37,6 +39,8 @@ static async Task<int> ServeAsync(string[] args)
     builder.AddCapabilities();
     builder.AddMessaging();
     builder.AddScheduling();
+    builder.AddOnDemand();
+    builder.AddTrials();
     builder.AddProjections();
 
     var app = builder.Build();
@@ -45,6 +49,8 @@ static async Task<int> ServeAsync(string[] args)
     app.MapHealth();
     app.MapMonitors();
     app.MapChecks();
+    app.MapOnDemand();
+    app.MapTrials();
     app.MapHistory();
     await app.RunAsync();
     return 0;

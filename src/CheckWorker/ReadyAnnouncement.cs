@@ -3,17 +3,20 @@ using MassTransit;
 namespace EventMonitors.CheckWorker;
 
 /// <summary>Says on standard output, once, that requests are being taken: whoever started the worker waits for this line.</summary>
-public sealed class ReadyAnnouncement : IReceiveEndpointObserver
+/// <param name="endpoints">How many queues there are to be taken from.</param>
+public sealed class ReadyAnnouncement(int endpoints) : IReceiveEndpointObserver
 {
     /// <summary>The line.</summary>
     public const string Line = "worker ready";
 
-    private int _said;
+    private readonly HashSet<Uri> _ready = [];
 
     /// <inheritdoc/>
     public Task Ready(ReceiveEndpointReady ready)
     {
-        if (Interlocked.Exchange(ref _said, 1) == 0) Console.WriteLine(Line);
+        // Each comes again when the broker was away.
+        lock (_ready)
+            if (_ready.Add(ready.InputAddress) && _ready.Count == endpoints) Console.WriteLine(Line);
         return Task.CompletedTask;
     }
 

@@ -39,16 +39,28 @@ public static class WorkerHost
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<CheckRequestedConsumer>();
+            bus.AddConsumer<TrialRequestedConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.UseBroker(settings.Broker, $"check-worker {settings.Name}");
+                var ready = new ReadyAnnouncement(endpoints: 2);
                 rabbit.ReceiveEndpoint(Queues.CheckRequests, endpoint =>
                 {
                     endpoint.UseSharedQueue(Queues.CheckRequests);
                     endpoint.PrefetchCount = settings.Concurrency;
                     endpoint.ConcurrentMessageLimit = settings.Concurrency;
-                    endpoint.ConnectReceiveEndpointObserver(new ReadyAnnouncement());
+                    endpoint.ConnectReceiveEndpointObserver(ready);
                     endpoint.ConfigureConsumer<CheckRequestedConsumer>(context);
+                });
+                // Places of their own: however many scheduled checks are under way or wait, these begin at once.
+                rabbit.ReceiveEndpoint(Queues.CheckRequestsNow, endpoint =>
+                {
+                    endpoint.UseSharedQueue(Queues.CheckRequestsNow);
+                    endpoint.PrefetchCount = settings.NowConcurrency;
+                    endpoint.ConcurrentMessageLimit = settings.NowConcurrency;
+                    endpoint.ConnectReceiveEndpointObserver(ready);
+                    endpoint.ConfigureConsumer<CheckRequestedConsumer>(context);
+                    endpoint.ConfigureConsumer<TrialRequestedConsumer>(context);
                 });
             });
         });

@@ -2,7 +2,7 @@ namespace EventMonitors.Contracts;
 
 /// <summary>
 /// Asks any worker to run one check. Carries everything the worker needs, so that it never sees the database.
-/// Sent to the queue <see cref="Queues.CheckRequests"/>.
+/// Sent to the queue <see cref="Queues.CheckRequests"/>, and to <see cref="Queues.CheckRequestsNow"/> where somebody asked for it.
 /// </summary>
 public sealed record CheckRequested
 {
@@ -27,7 +27,10 @@ public sealed record CheckRequested
     /// <summary>Stream version of the last change to a field that the probe uses; what the id of a first check is made of.</summary>
     public required long ProbeVersion { get; init; }
 
-    /// <summary>Why the check runs: <c>schedule</c>, or <c>change</c> for the first check of a new configuration.</summary>
+    /// <summary>
+    /// Why the check runs: <c>schedule</c>, <c>change</c> for the first check of a new configuration, <c>manual</c> where somebody
+    /// asked for it, <c>trial</c> within a <see cref="TrialRequested"/>.
+    /// </summary>
     public required string Trigger { get; init; }
 
     /// <summary>The instant that the check stands for, in UTC. Its day names the check log.</summary>

@@ -6,6 +6,9 @@ public static class Queues
     /// <summary>Scheduled checks, to any worker.</summary>
     public const string CheckRequests = "check-requests";
 
+    /// <summary>Checks that somebody waits for, and configurations that are tried: to any worker, past the schedule.</summary>
+    public const string CheckRequestsNow = "check-requests-now";
+
     /// <summary>Results and expired requests, to the recorder.</summary>
     public const string CheckResults = "check-results";
 

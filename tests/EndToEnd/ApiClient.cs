@@ -49,6 +49,15 @@ public sealed class ApiClient : IDisposable
     public Task<IReadOnlyList<Check>> ChecksAsync(long id, Predicate<IReadOnlyList<Check>> condition, CancellationToken cancellation) =>
         Eventually.Async(c => ChecksAsync(id, c), condition, TimeSpan.FromSeconds(60), cancellation);
 
+    public async Task<JsonElement> PostAsync(string path, object? body, HttpStatusCode expected, CancellationToken cancellation)
+    {
+        using var content = body is null ? null : new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(path, content, cancellation);
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        answer.StatusCode.ShouldBe(expected, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation)
     {
         using var answer = await _http.GetAsync(path, cancellation);

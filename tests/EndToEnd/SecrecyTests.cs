@@ -25,6 +25,9 @@ public sealed class SecrecyTests(RunningSystem system)
             await api.ChecksAsync(monitor.GetProperty("id").GetInt64(), checks => checks.Count >= 2, Cancellation);
         }
 
+        var trial = new { hostname = "localhost", port = mail.Imaps, timeoutSeconds = 15, imapPopConfig = new { user = mail.User, password = wrong, tls = true, note = unknown } };
+        await api.PostAsync("/api/imap-pop-monitors/test", trial, System.Net.HttpStatusCode.OK, Cancellation);
+
         var database = await DumpDatabaseAsync();
         var broker = ReadAll(Path.Combine(system.Local, "rabbitmq"));
         var logs = ReadAll(Path.Combine(system.Local, "logs")) + string.Join('\n', system.Output);

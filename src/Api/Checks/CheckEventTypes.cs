@@ -14,9 +14,13 @@ public static class CheckEventTypes
     /// <summary>Alias of <see cref="CheckArrivedLate"/>.</summary>
     public const string ArrivedLate = "check_arrived_late";
 
+    /// <summary>Alias of <see cref="CheckAskedFor"/>.</summary>
+    public const string AskedFor = "check_asked_for";
+
     /// <summary>Registers them.</summary>
     public static EventTypes AddCheckEvents(this EventTypes types) => types
         .Add<CheckCompleted>(Completed)
         .Add<CheckMissed>(Missed)
-        .Add<CheckArrivedLate>(ArrivedLate);
+        .Add<CheckArrivedLate>(ArrivedLate)
+        .Add<CheckAskedFor>(AskedFor);
 }

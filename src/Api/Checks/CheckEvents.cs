@@ -26,7 +26,7 @@ public abstract record CheckEvent : IMonitorEvent
     [JsonPropertyOrder(-1)]
     public required long ProbeVersion { get; init; }
 
-    /// <summary>Why it was asked for: <c>schedule</c> or <c>change</c>.</summary>
+    /// <summary>Why it was asked for (<see cref="CheckTrigger"/>).</summary>
     [JsonPropertyOrder(-1)]
     public required string Trigger { get; init; }
 
@@ -151,10 +151,24 @@ public sealed record CheckMissed : CheckEvent
     public string? Worker { get; init; }
 }
 
+/// <summary>
+/// Somebody asked for a check at once; who, stands in the headers. Alias <c>check_asked_for</c>, in the check log of its day, event
+/// id <see cref="CheckIds.OfAsking"/>. It is no end: that follows, under the check's own id.
+/// </summary>
+/// <param name="CheckId">Name-based UUID of the check (<see cref="CheckIds.OfManual"/>).</param>
+/// <param name="MonitorId">Internal id of the monitor.</param>
+/// <param name="OrganizationId">The owning organization; also the tenant of the stream.</param>
+/// <param name="MonitorVersion">Stream version of the configuration that is checked.</param>
+/// <param name="ProbeVersion">Stream version of the last change to a field that the probe uses.</param>
+/// <param name="Slot">When it was asked for, UTC, cut to the millisecond.</param>
+/// <param name="ExpiresAt">From then on the check is not run any more.</param>
+public sealed record CheckAskedFor(
+    Guid CheckId, long MonitorId, long OrganizationId, long MonitorVersion, long ProbeVersion, DateTimeOffset Slot, DateTimeOffset ExpiresAt) : IMonitorEvent;
+
 /// <summary>Why a slot was missed.</summary>
 public static class MissedReason
 {
-    /// <summary>A worker took the request when its next slot had come already.</summary>
+    /// <summary>A worker took the request when its next slot had come already; or nobody took one that somebody had asked for.</summary>
     public const string Expired = "expired";
 
     /// <summary>Nobody was there to ask for the check: the program was stopped, or the clock jumped.</summary>
@@ -175,4 +189,7 @@ public static class CheckTrigger
 
     /// <summary>The configuration is new, or a field that the probe uses has changed.</summary>
     public const string Change = "change";
+
+    /// <summary>Somebody asked for it; its slot is the instant of that.</summary>
+    public const string Manual = "manual";
 }

@@ -72,7 +72,7 @@ public sealed class CheckHealthProjection : IProjection
                     new() { Value = changes.Select(c => c.MonitorId).ToArray() },
                     new() { Value = changes.Select(c => c.OrganizationId).ToArray() },
                     new() { Value = changes.Select(c => c.CheckedAt?.UtcDateTime).ToArray(), NpgsqlDbType = Times },
-                    new() { Value = changes.Select(c => c.Slot.UtcDateTime).ToArray() },
+                    new() { Value = changes.Select(c => c.Slot?.UtcDateTime).ToArray(), NpgsqlDbType = Times },
                     new() { Value = changes.Select(c => c.Result?.Slot.UtcDateTime).ToArray(), NpgsqlDbType = Times },
                     new() { Value = changes.Select(c => c.Result?.CheckId).ToArray() },
                     new() { Value = changes.Select(c => c.Result?.Verdict).ToArray() },

@@ -20,6 +20,13 @@ public static class CheckIds
     public static Guid OfChange(long monitorId, long streamVersion) =>
         Of(string.Create(CultureInfo.InvariantCulture, $"change/{monitorId}/{streamVersion}"));
 
+    /// <summary>A check that was asked for at an instant; never that of a slot, also where one comes at the same instant.</summary>
+    public static Guid OfManual(long monitorId, DateTimeOffset askedAt) =>
+        Of(string.Create(CultureInfo.InvariantCulture, $"manual/{monitorId}/{askedAt.ToUnixTimeMilliseconds()}"));
+
+    /// <summary>The event that says that a check was asked for: no result of a check that nobody asked for is believed.</summary>
+    public static Guid OfAsking(Guid checkId) => Of($"asking/{checkId:D}");
+
     /// <summary>The event that keeps a result whose slot had been given up: a check has one at most.</summary>
     public static Guid OfLateArrival(Guid checkId) => Of($"late/{checkId:D}");
 

@@ -36,6 +36,11 @@ public static partial class CheckRules
     /// <returns>What is wrong with a result, without quoting its content; <c>null</c> where nothing is.</returns>
     public static string? FindProblem(Wire.CheckCompleted message, DateTimeOffset now) =>
         FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.ProbeVersion, message.Trigger, message.Slot, message.Worker, now)
+        ?? FindContentProblem(message, now);
+
+    /// <summary>The same without its identity: of a trial, which belongs to no monitor.</summary>
+    public static string? FindContentProblem(Wire.CheckCompleted message, DateTimeOffset now) =>
+        (IsText(message.Worker, MaxName) ? null : "worker is missing, too long or not storable text")
         ?? (IsPlausible(message.StartedAt, now) ? null : "startedAt is not plausible")
         ?? (IsPlausible(message.FinishedAt, now) ? null : "finishedAt is not plausible")
         ?? (IsWord(message.Verdict) ? null : "verdict is not a word")
@@ -70,11 +75,18 @@ public static partial class CheckRules
         : organizationId <= 0 ? "organizationId is not positive"
         : monitorVersion <= 0 ? "monitorVersion is not positive"
         : probeVersion <= 0 || probeVersion > monitorVersion ? "probeVersion is not one of the monitor's versions"
-        : trigger is not (CheckTrigger.Schedule or CheckTrigger.Change) ? "trigger is not known"
+        : trigger is not (CheckTrigger.Schedule or CheckTrigger.Change or CheckTrigger.Manual) ? "trigger is not known"
         : !IsPlausible(slot, now) ? "slot is not plausible"
         : !IsText(worker, MaxName) ? "worker is missing, too long or not storable text"
-        : checkId != (trigger == CheckTrigger.Change ? CheckIds.OfChange(monitorId, probeVersion) : CheckIds.OfSlot(monitorId, slot)) ? "checkId is not that of the monitor's check"
+        : checkId != IdOf(trigger, monitorId, probeVersion, slot) ? "checkId is not that of the monitor's check"
         : null;
+
+    private static Guid IdOf(string trigger, long monitorId, long probeVersion, DateTimeOffset slot) => trigger switch
+    {
+        CheckTrigger.Change => CheckIds.OfChange(monitorId, probeVersion),
+        CheckTrigger.Manual => CheckIds.OfManual(monitorId, slot),
+        _ => CheckIds.OfSlot(monitorId, slot),
+    };
 
     private static string? FindTimingProblem(IReadOnlyDictionary<string, double>? timings) =>
         timings is { Count: <= MaxTimings } && timings.All(t => IsWord(t.Key) && t.Value is >= 0 and <= MaxTimingMs)

@@ -14,8 +14,10 @@ public static class ChecksModule
     public static IHostApplicationBuilder AddChecks(this IHostApplicationBuilder builder)
     {
         builder.Services.AddInlineProjection<CheckHealthProjection>();
+        builder.Services.AddInlineProjection<AskedCheckProjection>();
         builder.Services.AddAsynchronousProjection<CheckDayProjection>();
         builder.Services.AddSingleton<CheckQueries>();
+        builder.Services.AddSingleton<AskedCheckQueries>();
         builder.Services.AddSingleton<CheckDayQueries>();
         builder.Services.AddSingleton<LastCheckQueries>();
         builder.Services.AddSingleton<StandingQueries>();

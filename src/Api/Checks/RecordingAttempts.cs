@@ -26,7 +26,7 @@ public sealed partial class RecordingAttempts(Admission admission, CheckRecorder
             try
             {
                 var admitted = await admission.AdmitAsync(batch, cancellationToken);
-                foreach (var foreign in admitted.Foreign) Refuse(foreign, "its monitor is unknown or another organization's");
+                foreach (var foreign in admitted.Foreign) Refuse(foreign, "its monitor is unknown or another organization's, or nobody asked for it");
                 var refused = admitted.Foreign.Count + await AppendAsync(admitted.Ends, cancellationToken);
                 if (refused > 0) throw new HandBackException($"{refused} of {batch.Count} messages were refused.");
                 return;

@@ -28,6 +28,23 @@ public sealed class StandingQueries(NpgsqlDataSource database)
         return found;
     }
 
+    /// <summary>Those of these checks that were asked for.</summary>
+    public async Task<IReadOnlySet<Guid>> FindAskedAsync(IReadOnlyCollection<Guid> checkIds, CancellationToken cancellationToken)
+    {
+        if (checkIds.Count == 0) return new HashSet<Guid>();
+        await using var command = database.CreateCommand("""
+            select u.id
+            from unnest($1::uuid[], $2::uuid[]) as u (id, asking)
+            cross join lateral (select 1 from event_store.mt_events where id = u.asking limit 1) e
+            """);
+        command.Parameters.Add(new() { Value = checkIds.ToArray() });
+        command.Parameters.Add(new() { Value = checkIds.Select(CheckIds.OfAsking).ToArray() });
+        var found = new HashSet<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) found.Add(reader.GetGuid(0));
+        return found;
+    }
+
     /// <summary>The ids of those ends whose slot lies inside a run that was given up, behind its first slot.</summary>
     public async Task<IReadOnlySet<Guid>> FindGivenUpAsync(IReadOnlyCollection<CheckEvent> ends, CancellationToken cancellationToken)
     {

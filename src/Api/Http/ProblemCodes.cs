@@ -25,6 +25,8 @@ public static class ProblemCodes
         (StatusCodes.Status429TooManyRequests, "too_many_requests"),
         (StatusCodes.Status500InternalServerError, "internal_error"),
         (StatusCodes.Status503ServiceUnavailable, "unavailable"),
+        (StatusCodes.Status503ServiceUnavailable, "broker_unavailable"),
+        (StatusCodes.Status504GatewayTimeout, "no_worker"),
     ];
 
     /// <summary>The code of a refusal that the framework made.</summary>

@@ -27,7 +27,7 @@ public sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : IEx
             _ when IsAway(exception) => Problems.Unavailable(Pause),
             _ => Problems.Internal(),
         };
-        if (refusal.Problem.Status == StatusCodes.Status503ServiceUnavailable) LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
+        if (refusal.Problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout) LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
         else if (refusal.Problem.Status >= StatusCodes.Status500InternalServerError) LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path);
         await ProblemWriter.WriteAsync(httpContext, refusal);
         return true;
@@ -48,6 +48,6 @@ public sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : IEx
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
     private partial void LogFailure(Exception exception, string method, string path);
 
-    [LoggerMessage(LogLevel.Warning, "{Method} {Path} was refused, the database does not answer: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} cannot be served for now: {Problem}")]
     private partial void LogUnavailable(string method, string path, string problem);
 }

@@ -96,6 +96,14 @@ public static class Problems
     public static ProblemException Unreadable(int status, string detail) =>
         Refuse(status, ProblemCodes.Of(status), "The request could not be read", detail);
 
+    /// <summary>503: the broker, and so every worker, is out of reach.</summary>
+    public static ProblemException BrokerUnavailable(TimeSpan retryAfter) =>
+        Refuse(StatusCodes.Status503ServiceUnavailable, "broker_unavailable", "The workers cannot be reached", "Nothing was tried. Send the request again later.").After(retryAfter);
+
+    /// <summary>504: no worker answered.</summary>
+    public static ProblemException NoWorker(TimeSpan retryAfter) =>
+        Refuse(StatusCodes.Status504GatewayTimeout, "no_worker", "No worker answered in time", "Whether the server was asked is not known. Send the request again later.").After(retryAfter);
+
     /// <summary>413.</summary>
     public static ProblemException BodyTooLarge(int limit) =>
         Refuse(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is too large", $"A body may have {limit} bytes at most.");

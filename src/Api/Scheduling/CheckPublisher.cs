@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventMonitors.Api.Checks;
 using EventMonitors.Contracts;
 using EventMonitors.Messaging;
 using MassTransit;
@@ -29,7 +30,7 @@ public sealed partial class CheckPublisher(IBus bus, IBusControl control, TimePr
         using var activity = SchedulerTelemetry.StartRequest(check);
         try
         {
-            await bus.Publish(ToRequest(check), send => send.RequireQueue(), cancellationToken);
+            await SendAsync(ToRequest(check), cancellationToken);
             SchedulerTelemetry.Requested(check.Trigger, clock.GetUtcNow() - check.Slot);
             return true;
         }
@@ -40,6 +41,19 @@ public sealed partial class CheckPublisher(IBus bus, IBusControl control, TimePr
             LogUnconfirmed(check.CheckId, check.Monitor.Id, error.GetType().Name, error.Message);
             return false;
         }
+    }
+
+    // What somebody waits for overtakes the schedule.
+    private async Task SendAsync(CheckRequested request, CancellationToken cancellationToken)
+    {
+        if (request.Trigger != CheckTrigger.Manual)
+        {
+            await bus.Publish(request, send => send.RequireQueue(), cancellationToken);
+            return;
+        }
+
+        var queue = await bus.GetSendEndpoint(BrokerTopology.AddressOf(Queues.CheckRequestsNow));
+        await queue.Send(request, send => send.RequireQueue(), cancellationToken);
     }
 
     private CheckRequested ToRequest(DueCheck check) => new()

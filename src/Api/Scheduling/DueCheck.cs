@@ -8,6 +8,9 @@ namespace EventMonitors.Api.Scheduling;
 /// <param name="Trigger">Why it is asked for (<see cref="CheckTrigger"/>).</param>
 public sealed record DueCheck(ScheduledMonitor Monitor, DateTimeOffset Slot, string Trigger)
 {
+    /// <summary>How long a check that was asked for may wait for a worker.</summary>
+    public static TimeSpan Waiting { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>W3C trace context of the request that set it off, <c>null</c> for one of the schedule's own.</summary>
     public string? TraceParent { get; init; }
 
@@ -24,10 +27,16 @@ public sealed record DueCheck(ScheduledMonitor Monitor, DateTimeOffset Slot, str
     public bool WaitedForBroker { get; init; }
 
     /// <summary>The check's id: the same for everybody who computes it.</summary>
-    public Guid CheckId => Trigger == CheckTrigger.Change
-        ? CheckIds.OfChange(Monitor.Id, Monitor.ProbeVersion)
-        : CheckIds.OfSlot(Monitor.Id, Slot);
+    public Guid CheckId => Trigger switch
+    {
+        CheckTrigger.Change => CheckIds.OfChange(Monitor.Id, Monitor.ProbeVersion),
+        CheckTrigger.Manual => CheckIds.OfManual(Monitor.Id, Slot),
+        _ => CheckIds.OfSlot(Monitor.Id, Slot),
+    };
 
-    /// <summary>When the result becomes worthless: at the next slot; the first check of a configuration has a whole interval.</summary>
-    public DateTimeOffset ExpiresAt => Slot + Monitor.Slots.Interval;
+    /// <summary>
+    /// When the result becomes worthless: at the next slot; the first check of a configuration has a whole interval. One that was
+    /// asked for has its own time, and a while to be taken in.
+    /// </summary>
+    public DateTimeOffset ExpiresAt => Trigger == CheckTrigger.Manual ? Slot + TimeSpan.FromSeconds(Monitor.TimeoutSeconds) + Waiting : Slot + Monitor.Slots.Interval;
 }

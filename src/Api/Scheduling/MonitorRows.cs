@@ -31,18 +31,34 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
             where m.updated_at > now() - make_interval(secs => m.check_interval)
               and e.tenant_id = m.organization_id::text and e.stream_id = 'monitor-' || m.id and e.version = m.probe_version
             limit 1) change on true
-        where m.status <> $1 and m.deleted_at is null
+        where m.deleted_at is null
         """;
+
+    private const string ToBeChecked = Select + " and m.status <> $1";
 
     /// <summary>Every monitor that is to be checked.</summary>
     public Task<IReadOnlyList<MonitorRow>> ReadAllAsync(CancellationToken cancellationToken) =>
-        ReadAsync(database.CreateCommand(Select), cancellationToken);
+        ReadAsync(database.CreateCommand(ToBeChecked), cancellationToken);
 
     /// <summary>Those of these monitors that are to be checked; the others are disabled or deleted.</summary>
     public Task<IReadOnlyList<MonitorRow>> ReadAsync(IReadOnlyCollection<long> monitorIds, CancellationToken cancellationToken)
     {
-        var command = database.CreateCommand(Select + " and m.id = any ($2)");
+        var command = database.CreateCommand(ToBeChecked + " and m.id = any ($2)");
         return ReadAsync(command, cancellationToken, monitorIds.ToArray());
+    }
+
+    /// <summary>A monitor to be checked at once, which may be disabled.</summary>
+    /// <param name="monitorId">Internal id.</param>
+    /// <param name="organizationId">Whose it has to be.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns><c>null</c> where there is no such monitor, or not any more.</returns>
+    public async Task<ScheduledMonitor?> FindAsync(long monitorId, long organizationId, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Select + " and m.id = $1 and m.organization_id = $2");
+        command.Parameters.Add(new() { Value = monitorId });
+        command.Parameters.Add(new() { Value = organizationId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? ToRow(reader).Monitor : null;
     }
 
     private async Task<IReadOnlyList<MonitorRow>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken, long[]? ids = null)
@@ -75,23 +91,10 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
             ChangedAt = reader.GetFieldValue<DateTimeOffset>(11),
         };
         var options = reader.IsDBNull(18) ? null : ReadableOptions.OfColumn(reader.GetString(18));
-        if (options is not null) monitor = monitor with { Options = ToWire(options) };
-        if (reader.GetBoolean(12)) monitor = WithCredentials(monitor, reader, usesToken: options?.OAuth2 is not null);
-        else if (monitor.Options != CheckOptions.None) monitor = Seal(monitor, MailCredentials.Nobody);
+        if (options is not null) monitor = monitor with { Options = ProbeSeal.ToOptions(options) };
+        monitor = reader.GetBoolean(12) ? WithCredentials(monitor, reader, usesToken: options?.OAuth2 is not null) : Seal(monitor, credentials: null);
         return new MonitorRow(monitor, reader.ValueOrNull<DateTimeOffset>(16), reader.TextOrNull(17));
     }
-
-    private static CheckOptions ToWire(ReadableOptions options) => new()
-    {
-        StartTls = options.StartTls,
-        AuthMechanism = options.AuthMechanism,
-        Mailbox = options.Mailbox,
-        MinMessages = options.Expect?.MinMessages,
-        MaxMessages = options.Expect?.MaxMessages,
-        NewestMessageMaxAgeMinutes = options.Expect?.NewestMessageMaxAgeMinutes,
-        CertificateExpiryWarningDays = options.CertificateExpiryWarningDays,
-        IpVersion = options.IpVersion,
-    };
 
     private ScheduledMonitor WithCredentials(ScheduledMonitor monitor, NpgsqlDataReader reader, bool usesToken)
     {
@@ -108,10 +111,10 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
         }
     }
 
-    private ScheduledMonitor Seal(ScheduledMonitor monitor, MailCredentials credentials)
+    private ScheduledMonitor Seal(ScheduledMonitor monitor, MailCredentials? credentials)
     {
         var target = new CheckTarget(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized, monitor.Options);
-        return monitor with { SealedCredentials = CredentialEnvelope.Seal(credentials, target, transport.Sealing) };
+        return monitor with { SealedCredentials = ProbeSeal.Seal(target, credentials, transport.Sealing) };
     }
 
     [LoggerMessage(LogLevel.Error, "The secrets of monitor {MonitorId} cannot be opened, its checks are missed: {Problem}")]

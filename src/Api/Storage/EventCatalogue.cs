@@ -5,6 +5,7 @@ using EventMonitors.Api.Customers;
 using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Sessions;
+using EventMonitors.Api.Trials;
 using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Storage;
@@ -19,6 +20,7 @@ public static class EventCatalogue
         .AddSessionEvents()
         .AddMonitorEvents()
         .AddCheckEvents()
+        .AddTrialEvents()
         .AddSecretEvents()
         .AddOperatorEvents();
 }

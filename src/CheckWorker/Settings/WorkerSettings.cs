@@ -9,14 +9,18 @@ public sealed record WorkerSettings
 {
     // A check is a socket that waits: a thousand silent servers must not hold up everybody else's checks.
     private const int DefaultConcurrency = 2_000;
+    private const int DefaultNowConcurrency = 200;
     private const int MaxConcurrency = 10_000;
     private const int MaxName = 100;
 
     /// <summary>Names the worker in every result: <c>Worker__Name</c>, else host and process id.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Checks at the same time: <c>Worker__Concurrency</c>.</summary>
+    /// <summary>Scheduled checks at the same time: <c>Worker__Concurrency</c>.</summary>
     public required int Concurrency { get; init; }
+
+    /// <summary>Checks and trials that somebody waits for, at the same time and beside those: <c>Worker__NowConcurrency</c>.</summary>
+    public required int NowConcurrency { get; init; }
 
     /// <summary>The broker: <c>ConnectionStrings__RabbitMq</c>.</summary>
     public required BrokerAddress Broker { get; init; }
@@ -32,6 +36,7 @@ public sealed record WorkerSettings
     {
         Name = ReadName(configuration["Worker:Name"]),
         Concurrency = SettingValue.WholeNumber(configuration, "Worker:Concurrency", 1, MaxConcurrency, DefaultConcurrency),
+        NowConcurrency = SettingValue.WholeNumber(configuration, "Worker:NowConcurrency", 1, MaxConcurrency, DefaultNowConcurrency),
         Broker = BrokerSetting.Read(configuration, (setting, problem) => new InvalidSettingException(setting, problem)),
         TransportKeys = TransportKeySettings.Read(configuration),
         Probe = ProbeSettings.Read(configuration),

@@ -23,9 +23,12 @@ internal static class BrokerTopology
             if (broker.Tls) host.UseSsl(tls => tls.Protocol = SslProtocols.None);
         });
         bus.Carry<CheckRequested>(Queues.CheckRequests);
+        // Requests for checks go to this one's queue too, sent to its exchange: published, a type has one queue alone.
+        bus.Carry<TrialRequested>(Queues.CheckRequestsNow);
         bus.Carry<CheckCompleted>(Queues.CheckResults);
         bus.Carry<CheckExpired>(Queues.CheckResults);
         bus.Keep<UnhandledRequest>(Queues.CheckRequests);
+        bus.Keep<UnhandledUrgentRequest>(Queues.CheckRequestsNow);
         bus.Keep<UnhandledResult>(Queues.CheckResults);
         bus.SendTopology.ConfigureErrorSettings = KeepForever;
         bus.SendTopology.ConfigureDeadLetterSettings = KeepForever;
@@ -44,6 +47,9 @@ internal static class BrokerTopology
             error.UseFilter(new ErrorTransportFilter());
         });
     }
+
+    /// <summary>The address of a queue for messages of a type that is published elsewhere: the exchange of its name, which leads there alone.</summary>
+    public static Uri AddressOf(string queue) => new($"exchange:{queue}");
 
     /// <summary>Has the broker return a message that no queue would take: the send then fails instead of vanishing.</summary>
     public static void RequireQueue(this SendContext context)
@@ -90,6 +96,8 @@ internal static class BrokerTopology
     }
 
     private sealed record UnhandledRequest;
+
+    private sealed record UnhandledUrgentRequest;
 
     private sealed record UnhandledResult;
 }

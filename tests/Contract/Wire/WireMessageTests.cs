@@ -14,6 +14,8 @@ public sealed class WireMessageTests
     [InlineData(typeof(CheckRequested), "CheckRequested.v1.full")]
     [InlineData(typeof(CheckCompleted), "CheckCompleted.v1.full")]
     [InlineData(typeof(CheckExpired), "CheckExpired.v1")]
+    [InlineData(typeof(TrialRequested), "TrialRequested.v1")]
+    [InlineData(typeof(TrialCompleted), "TrialCompleted.v1")]
     public void A_message_keeps_its_shape(Type type, string golden) => Golden.ShouldRoundTrip("Golden", golden, type, Json);
 
     // Api and workers are exchanged one by one: for a while each side hears the other's older messages.

@@ -51,9 +51,9 @@ internal sealed class Broker : IAsyncDisposable
     }
 
     /// <summary>Takes the next request out of its queue.</summary>
-    public async Task<JsonElement?> TakeRequestAsync(CancellationToken cancellation)
+    public async Task<JsonElement?> TakeRequestAsync(CancellationToken cancellation, string queue = Queues.CheckRequests)
     {
-        var result = await Channel.BasicGetAsync(Queues.CheckRequests, autoAck: true, cancellation);
+        var result = await Channel.BasicGetAsync(queue, autoAck: true, cancellation);
         if (result is null) return null;
         using var document = JsonDocument.Parse(Encoding.UTF8.GetString(result.Body.Span));
         return document.RootElement.Clone();

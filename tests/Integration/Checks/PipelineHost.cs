@@ -68,6 +68,8 @@ public class PipelineHost : IAsyncLifetime
     /// <summary>A client that may read and write in organization 1.</summary>
     public HttpClient Client() => ClientOf(_tokens.Editor);
 
+    public HttpClient ClientOfReader() => ClientOf(_tokens.Readonly);
+
     public HttpClient ClientOfAnotherOrganization() => ClientOf(_tokens.OtherOrganization);
 
     public async Task<JsonElement> GetAsync(string path)

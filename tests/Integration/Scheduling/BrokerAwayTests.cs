@@ -43,4 +43,19 @@ public sealed class BrokerAwayTests(BrokerlessHost api) : IClassFixture<Brokerle
         missed.GetProperty("checkId").GetGuid().ShouldBe(CheckIds.OfChange(id, 1));
         (await api.GetAsync($"/api/imap-pop-monitors/{id}")).GetProperty("lastCheckedAt").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
     }
+
+    [Fact]
+    public async Task What_somebody_asks_for_now_is_told_at_once_to_be_out_of_reach()
+    {
+        var id = await api.CreateMonitorAsync(new { customerId = 10, name = "n", hostname = "mail.example.com", status = "disabled" });
+        var check = await api.Client().PostAsync($"/api/imap-pop-monitors/{id}/check", null, Cancellation);
+        check.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Json.ReadAsync(check, Cancellation)).GetProperty("reason").GetString().ShouldBe(MissedReason.BrokerUnavailable);
+
+        var trial = await api.Client().PostAsync("/api/imap-pop-monitors/test", Json.Body("""{ "hostname": "mail.example.com" }"""), Cancellation);
+        trial.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        trial.Headers.RetryAfter.ShouldNotBeNull();
+        (await Json.ReadAsync(trial, Cancellation)).GetProperty("code").GetString().ShouldBe("broker_unavailable");
+        (await api.GetAsync("/api/events?types=configuration_tried")).GetProperty("items")[0].GetProperty("data").GetProperty("outcome").GetString().ShouldBe("broker_unavailable");
+    }
 }

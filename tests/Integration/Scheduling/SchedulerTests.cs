@@ -71,7 +71,7 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
     public async Task The_queue_of_requests_is_there_before_any_worker_is_and_is_declared_as_the_contract_says()
     {
         await SeeRequestsAsync(await CreateAsync(), 1);
-        foreach (var queue in (string[])[Queues.CheckRequests, Queues.CheckResults])
+        foreach (var queue in (string[])[Queues.CheckRequests, Queues.CheckRequestsNow, Queues.CheckResults])
         {
             await DeclareAsync(queue, Queues.ArgumentsOf(queue));
             await DeclareAsync(Queues.ErrorQueueOf(queue), Queues.ErrorArguments);

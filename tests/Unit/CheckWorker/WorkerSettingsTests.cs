@@ -14,7 +14,7 @@ public sealed class WorkerSettingsTests
     public void The_smallest_configuration_is_a_broker_and_a_key()
     {
         var settings = Read([]);
-        settings.Concurrency.ShouldBe(2_000);
+        (settings.Concurrency, settings.NowConcurrency).ShouldBe((2_000, 200));
         settings.Name.ShouldNotBeEmpty();
         (settings.Broker.Host, settings.Broker.Port, settings.Broker.VirtualHost).ShouldBe(("broker", 5672, "/"));
         settings.TransportKeys.ShouldHaveSingleItem().Id.ShouldBe("t1");
@@ -30,6 +30,7 @@ public sealed class WorkerSettingsTests
     [InlineData("Worker:Concurrency", "0", "Worker__Concurrency")]
     [InlineData("Worker:Concurrency", "many", "Worker__Concurrency")]
     [InlineData("Worker:Concurrency", "10001", "Worker__Concurrency")]
+    [InlineData("Worker:NowConcurrency", "0", "Worker__NowConcurrency")]
     [InlineData("Egress:Ports:1", "smtp", "Egress__Ports__1")]
     [InlineData("Politeness:ConnectionsPerAddress", "0", "Politeness__ConnectionsPerAddress")]
     [InlineData("Politeness:MailboxGapSeconds", "-1", "Politeness__MailboxGapSeconds")]

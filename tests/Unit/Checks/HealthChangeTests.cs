@@ -18,6 +18,16 @@ public sealed class HealthChangeTests
     }
 
     [Fact]
+    public void A_check_that_was_asked_for_is_a_result_and_ends_no_slot_of_the_schedule()
+    {
+        var asked = HealthChange.Of(Result with { Slot = Result.Slot.AddMinutes(1), Trigger = CheckTrigger.Manual });
+        (asked.Slot, asked.CheckedAt).ShouldBe((null, Result.FinishedAt));
+        asked.After(HealthChange.Of(Result)).Slot.ShouldBe(Result.Slot);
+        HealthChange.Of(Result).After(asked).Result!.Trigger.ShouldBe(CheckTrigger.Manual);
+        HealthChange.Of(CheckMapping.ToEvent(Messages.Expired()) with { Trigger = CheckTrigger.Manual }).Slot.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_missed_slot_moves_the_slot_and_not_the_time_of_the_last_check()
     {
         var missed = CheckMapping.ToEvent(Messages.Expired()) with { LastSlot = Result.Slot.AddMinutes(5), Count = 6 };

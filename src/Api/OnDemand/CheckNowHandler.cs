@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using EventMonitors.Api.Checks;
+using EventMonitors.Api.Http;
+using EventMonitors.Api.Scheduling;
+using EventMonitors.Api.Storage;
+using EventMonitors.EventStore;
+
+namespace EventMonitors.Api.OnDemand;
+
+/// <summary>
+/// Has a monitor checked at once: that it was asked for is recorded, then a worker is asked. Whatever becomes of that, the check
+/// gets its end: from the worker, here where it could not be asked for, else from <see cref="ExpiredCheckSweep"/>.
+/// </summary>
+public sealed class CheckNowHandler(
+    MonitorRows monitors, AskedCheckQueries asked, PostgresEventStore store, CheckPublisher publisher, CheckRecorder recorder, TimeProvider clock)
+{
+    // Each conflict is a check that somebody else asked for a moment ago, and that has ended since.
+    private const int MostAttempts = 5;
+
+    private const string Actor = "system:check-now";
+
+    /// <summary>Asks for a check, or joins one that was asked for and is under way.</summary>
+    /// <param name="monitorId">Internal id.</param>
+    /// <param name="organizationId">The caller's organization.</param>
+    /// <param name="demandAllowance">Called before a check is asked for anew; throws where none is allowed now.</param>
+    /// <param name="metadata">Who asks.</param>
+    /// <param name="cancellationToken">Ends the attempt; what is recorded by then gets its end.</param>
+    /// <exception cref="ProblemException">404: the organization has no such monitor, or not any more. 409: others ask all the time.</exception>
+    public async Task<CheckAskedFor> AskAsync(long monitorId, long organizationId, Func<Task> demandAllowance, EventMetadata metadata, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        {
+            var monitor = await monitors.FindAsync(monitorId, organizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
+            var now = clock.GetUtcMilliseconds();
+            if (await asked.FindUnderWayAsync(monitorId, organizationId, monitor.ProbeVersion, now, cancellationToken) is { } underWay) return underWay;
+            if (attempt == 1) await demandAllowance();
+
+            var check = new DueCheck(monitor, now, CheckTrigger.Manual) { TraceParent = Activity.Current?.Id };
+            var asking = new CheckAskedFor(check.CheckId, monitor.Id, monitor.OrganizationId, monitor.Version, monitor.ProbeVersion, check.Slot, check.ExpiresAt);
+            if (!await TryRecordAsync(asking, metadata, cancellationToken)) continue;
+            // From here on nobody's patience counts: what is recorded is asked for.
+            await SendAsync(check);
+            return asking;
+        }
+
+        throw Problems.Conflict("Others were having this monitor checked all the time. Send the request again.");
+    }
+
+    private async Task<bool> TryRecordAsync(CheckAskedFor asking, EventMetadata metadata, CancellationToken cancellationToken)
+    {
+        var append = new StreamAppend(
+            TenantId.Of(asking.OrganizationId),
+            CheckLog.StreamOf(asking.MonitorId, asking.Slot),
+            CheckLog.StreamType,
+            ExpectedVersion.Any,
+            [new NewEvent(CheckIds.OfAsking(asking.CheckId), asking, asking.Slot, metadata)]);
+        try
+        {
+            await store.AppendAsync([append], batch => AskedCheckQueries.RefuseWhereUnderWay(batch, asking, asking.Slot), cancellationToken);
+            return true;
+        }
+        catch (Exception error) when (AskedCheckQueries.IsUnderWay(error))
+        {
+            return false;
+        }
+    }
+
+    private async Task SendAsync(DueCheck check)
+    {
+        var problem = check.Monitor.CredentialsUnreadable ? MissedReason.CredentialsUnreadable
+            : !publisher.IsConnected || (await publisher.SendAsync([check], CancellationToken.None)).Count > 0 ? MissedReason.BrokerUnavailable
+            : null;
+        if (problem is null) return;
+        var metadata = new EventMetadata(Activity.Current?.TraceId.ToHexString(), null, new Dictionary<string, string> { [EventHeaders.Actor] = Actor });
+        await recorder.RecordAsync([new CheckEnd(MissedRun.Of(check, problem).ToEvent(), metadata)], CancellationToken.None);
+    }
+}

@@ -1,0 +1,111 @@
+using EventMonitors.Api.Checks;
+using EventMonitors.Api.Http;
+using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Scheduling;
+using EventMonitors.Api.Secrets;
+using EventMonitors.Api.Storage;
+using EventMonitors.Contracts;
+using EventMonitors.EventStore;
+
+namespace EventMonitors.Api.Trials;
+
+/// <summary>
+/// Has a worker try a configuration and records that it was tried, whatever came of it: an auditor sees who looks at which
+/// servers. Of the configuration itself nothing is kept.
+/// </summary>
+public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport, PostgresEventStore store, TimeProvider clock)
+{
+    private const string Trigger = "trial";
+
+    // A worker may be busy for a moment; the caller waits meanwhile.
+    private static readonly TimeSpan Waiting = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a worker found; recorded when this returns.</summary>
+    /// <exception cref="ProblemException">503: the broker is away. 504: no worker answered in time.</exception>
+    /// <exception cref="OperationCanceledException">The caller went away; that is recorded too.</exception>
+    public async Task<TrialResponse> HandleAsync(long organizationId, TrialRequest request, EventMetadata metadata, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcMilliseconds();
+        var check = ToCheck(Guid.CreateVersion7(now), organizationId, request, now);
+        var answer = new TrialAnswer(TrialOutcome.Abandoned);
+        try
+        {
+            answer = await workers.AskAsync(check, cancellationToken);
+        }
+        finally
+        {
+            await RecordAsync(ToEvent(check, request, answer), metadata);
+        }
+
+        return answer switch
+        {
+            { Result: { } result } => TrialResponse.Of(CheckMapping.ToEvent(result)),
+            { Outcome: TrialOutcome.BrokerUnavailable } => throw Problems.BrokerUnavailable(TryAgain),
+            _ => throw Problems.NoWorker(TryAgain),
+        };
+    }
+
+    private CheckRequested ToCheck(Guid trialId, long organizationId, TrialRequest request, DateTimeOffset now)
+    {
+        var config = request.Config.ToReadable();
+        // Monitor 0 is nobody's: what is sealed for it opens for no monitor's check.
+        var target = new CheckTarget(0, Hostname.ToAscii(request.Hostname), request.Port, config.Protocol, config.Tls, config.RejectUnauthorized, ProbeSeal.ToOptions(config));
+        var credentials = config.User is null ? null : MailboxSecrets.Take(request.Config.Raw.ToArray(), usesToken: config.OAuth2 is not null);
+        return new CheckRequested
+        {
+            CheckId = trialId,
+            MonitorId = target.MonitorId,
+            OrganizationId = organizationId,
+            MonitorVersion = 0,
+            ProbeVersion = 0,
+            Trigger = Trigger,
+            Slot = now,
+            RequestedAt = now,
+            ExpiresAt = now + Waiting + TimeSpan.FromSeconds(request.TimeoutSeconds),
+            Host = target.Host,
+            Port = target.Port,
+            Protocol = target.Protocol,
+            Tls = target.Tls,
+            RejectUnauthorized = target.RejectUnauthorized,
+            Options = target.Options,
+            TimeoutSeconds = request.TimeoutSeconds,
+            SealedCredentials = ProbeSeal.Seal(target, credentials, transport.Sealing),
+        };
+    }
+
+    private static ConfigurationTried ToEvent(CheckRequested check, TrialRequest request, TrialAnswer answer)
+    {
+        var config = request.Config.ToReadable();
+        return new ConfigurationTried(
+            check.CheckId,
+            check.OrganizationId,
+            request.Hostname,
+            check.Host,
+            check.Port,
+            check.Protocol,
+            config.User,
+            check.Tls,
+            check.Options.StartTls,
+            config.OAuth2?.TokenEndpoint,
+            check.Slot,
+            answer.Outcome,
+            answer.Result?.Verdict,
+            answer.Result?.Fault,
+            answer.Result?.Address,
+            answer.Result?.Worker);
+    }
+
+    // Also for a caller who did not wait: that is no way to look around unseen.
+    private async Task RecordAsync(ConfigurationTried tried, EventMetadata metadata)
+    {
+        var append = new StreamAppend(
+            TenantId.Of(tried.OrganizationId),
+            TrialEventTypes.StreamId(tried.OrganizationId, tried.StartedAt),
+            TrialEventTypes.StreamType,
+            ExpectedVersion.Any,
+            [new NewEvent(tried.TrialId, tried, clock.GetUtcMilliseconds(), metadata)]);
+        await store.AppendAsync([append], cancellationToken: CancellationToken.None);
+    }
+}

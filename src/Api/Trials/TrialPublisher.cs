@@ -1,0 +1,66 @@
+using EventMonitors.Api.Checks;
+using EventMonitors.Contracts;
+using EventMonitors.Messaging;
+using MassTransit;
+using CheckCompleted = EventMonitors.Contracts.CheckCompleted;
+
+namespace EventMonitors.Api.Trials;
+
+/// <summary>What became of a trial, and what the worker found where one answered.</summary>
+/// <param name="Outcome">See <see cref="TrialOutcome"/>.</param>
+/// <param name="Result">Held to the rules of stored results, though it is not stored.</param>
+public sealed record TrialAnswer(string Outcome, CheckCompleted? Result = null);
+
+/// <summary>
+/// Asks a worker and waits for the response, which comes to this process alone: its queue is as short-lived as the connection.
+/// </summary>
+public sealed partial class TrialPublisher(IBus bus, IBusControl control, TimeProvider clock, ILogger<TrialPublisher> logger)
+{
+    // On top of the time until which a worker may begin: what the last one found is on its way.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Has a configuration tried.</summary>
+    /// <exception cref="OperationCanceledException">The caller went away.</exception>
+    public async Task<TrialAnswer> AskAsync(CheckRequested check, CancellationToken cancellationToken)
+    {
+        if (control.CheckHealth().Status != BusHealthStatus.Healthy) return new TrialAnswer(TrialOutcome.BrokerUnavailable);
+        try
+        {
+            var client = bus.CreateRequestClient<TrialRequested>(RequestTimeout.After(ms: (int)(check.ExpiresAt - clock.GetUtcNow() + Grace).TotalMilliseconds));
+            var response = await client.GetResponse<TrialCompleted>(
+                new TrialRequested { Check = check },
+                request =>
+                {
+                    // The broker would take a request that has expired for one that nobody could handle; the worker judges it.
+                    request.TimeToLive = RequestTimeout.None;
+                    request.UseExecute(send => send.RequireQueue());
+                },
+                cancellationToken);
+            return Judge(check, response.Message.Result);
+        }
+        catch (RequestTimeoutException)
+        {
+            return new TrialAnswer(TrialOutcome.Unanswered);
+        }
+        // Whatever the transport throws, the answer is the same.
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnsent(check.CheckId, error.GetType().Name, error.Message);
+            return new TrialAnswer(TrialOutcome.BrokerUnavailable);
+        }
+    }
+
+    private TrialAnswer Judge(CheckRequested check, CheckCompleted result)
+    {
+        var problem = result.CheckId == check.CheckId ? CheckRules.FindContentProblem(result, clock.GetUtcNow()) : "it answers another trial";
+        if (problem is null) return new TrialAnswer(TrialOutcome.Answered, result);
+        LogUnusable(check.CheckId, problem);
+        return new TrialAnswer(TrialOutcome.Unanswered);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Trial {TrialId} could not be handed to the workers: {Error}: {Problem}")]
+    private partial void LogUnsent(Guid trialId, string error, string problem);
+
+    [LoggerMessage(LogLevel.Error, "What a worker said about trial {TrialId} cannot be shown: {Problem}")]
+    private partial void LogUnusable(Guid trialId, string problem);
+}

@@ -1,0 +1,212 @@
+using System.Net;
+using System.Text.Json;
+using EventMonitors.Api.Checks;
+using EventMonitors.Api.OnDemand;
+using EventMonitors.Contracts;
+using EventMonitors.DevHost.Scripted;
+using EventMonitors.Tests.Integration.Api;
+using EventMonitors.Tests.Integration.Checks;
+using EventMonitors.Tests.Support;
+using EventMonitors.Tests.Support.Mail;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Shouldly;
+using Xunit;
+using Eventually = EventMonitors.Tests.Integration.Checks.Eventually;
+
+namespace EventMonitors.Tests.Integration.OnDemand;
+
+public sealed class CheckNowTests(PipelineHost api) : IClassFixture<PipelineHost>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_disabled_monitor_is_checked_at_once_and_the_history_says_who_wanted_it()
+    {
+        await using var worker = await RunningWorker.StartAsync(api, "worker-1");
+        var mail = await TestServers.MailAsync(Cancellation);
+        var id = await CreateAsync(mail.Imaps, mail.User, mail.Password);
+
+        var check = await AskAsync(id, HttpStatusCode.OK);
+        (Text(check, "verdict"), Text(check, "trigger"), Text(check, "outcome"), Text(check, "worker")).ShouldBe(("up", "manual", "completed", "worker-1"), check.GetRawText());
+        check.GetProperty("checkId").GetGuid().ShouldBe(CheckIds.OfManual(id, check.GetProperty("slot").GetDateTimeOffset()));
+
+        (await api.GetAsync($"/api/imap-pop-monitors/{id}/checks/{Text(check, "checkId")}")).GetRawText().ShouldBe(check.GetRawText());
+        (await api.ChecksAsync(id)).ShouldHaveSingleItem().GetRawText().ShouldBe(check.GetRawText());
+        (await api.GetAsync($"/api/imap-pop-monitors/{id}")).GetProperty("lastCheckedAt").GetString().ShouldBe(Text(check, "finishedAt"));
+        var events = (await api.GetAsync($"/api/imap-pop-monitors/{id}/events")).GetProperty("items").EnumerateArray().ToArray();
+        events.Select(e => (Text(e, "type"), Text(e, "actor"))).ShouldBe([("monitor_created", "user-2"), ("check_asked_for", "user-2"), ("check_completed", "system:recorder")]);
+        events[2].GetProperty("correlationId").GetString().ShouldBe(Text(events[1], "correlationId"), "one trace tells the whole way");
+        (await ScalarAsync($"select count(*) from event_monitors.monitor_health where monitor_id = {id} and verdict = 'up' and last_slot is null")).ShouldBe(1, "no slot of the schedule has ended");
+        (await ScalarAsync($"select count(*) from event_monitors.asked_checks where monitor_id = {id}")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_check_that_somebody_waits_for_overtakes_the_schedule()
+    {
+        await using var silent = ScriptedMailServer.Start(Play.Silence);
+        await using var worker = await RunningWorker.StartAsync(api, "worker-busy", ("Worker:Concurrency", "1"));
+        var mail = await TestServers.MailAsync(Cancellation);
+        var id = await CreateAsync(mail.Imaps, mail.User, mail.Password);
+        for (var i = 0; i < 5; i++) await CreateAsync(silent.Port, null, null, status: "active");
+        await Eventually.SeeAsync(() => Task.FromResult(silent.Connections), connections => connections > 0);
+        await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
+
+        Text(await AskAsync(id, HttpStatusCode.OK), "verdict").ShouldBe("up");
+        (await broker.CountAsync(Queues.CheckRequests, Cancellation)).ShouldBeGreaterThan(0u, "the scheduled ones still wait");
+    }
+
+    [Fact]
+    public async Task Without_a_worker_the_answer_says_where_the_check_will_be_and_it_is_given_up_in_time()
+    {
+        var id = await CreateAsync(993, "a@example.com", "hunter2");
+        var response = await api.Client().PostAsync($"/api/imap-pop-monitors/{id}/check?wait=0", null, Cancellation);
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var location = response.Headers.Location!.ToString();
+        var pending = await api.GetAsync(location);
+        (Text(pending, "outcome"), Text(pending, "trigger"), pending.GetProperty("verdict").ValueKind).ShouldBe(("pending", "manual", JsonValueKind.Null));
+        var checkId = pending.GetProperty("checkId").GetGuid();
+        (await api.ChecksAsync(id)).ShouldBeEmpty("it has not ended");
+
+        (await AskAsync(id, HttpStatusCode.Accepted, wait: 0)).GetProperty("checkId").GetGuid().ShouldBe(checkId, "one is under way");
+        var request = await TakeAsync(checkId);
+        request.CheckId.ShouldBe(checkId);
+        CredentialEnvelope.Open(request.SealedCredentials!, CheckTarget.Of(request), [api.TransportKey]).ShouldBe(new MailCredentials("a@example.com", "hunter2"));
+        (request.ExpiresAt - request.Slot).ShouldBe(TimeSpan.FromSeconds(request.TimeoutSeconds + 30));
+
+        await SweepAsync(TimeSpan.FromSeconds(30));
+        Text(await api.GetAsync(location), "outcome").ShouldBe("pending", "a worker may still take it");
+        (await SweepAsync(TimeSpan.FromMinutes(5))).ShouldBeGreaterThan(0);
+        await SweepAsync(TimeSpan.FromMinutes(5));
+        var missed = await api.GetAsync(location);
+        (Text(missed, "outcome"), Text(missed, "reason"), missed.GetProperty("worker").ValueKind).ShouldBe(("missed", "expired", JsonValueKind.Null));
+
+        await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
+        await broker.SendAsync(ResultOf(request), Cancellation);
+        await Eventually.SeeAsync(() => api.ChecksAsync(id), checks => checks.Length == 2);
+        Text(await api.GetAsync(location), "outcome").ShouldBe("late", "what was found is kept");
+        (await AskAsync(id, HttpStatusCode.Accepted, wait: 0)).GetProperty("checkId").GetGuid().ShouldNotBe(checkId);
+    }
+
+    [Fact]
+    public async Task Several_who_ask_at_the_same_time_get_the_same_check()
+    {
+        var id = await CreateAsync(993, null, null);
+        var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AskAsync(id, HttpStatusCode.Accepted, wait: 0)));
+        asked.Select(check => check.GetProperty("checkId").GetGuid()).Distinct().ShouldHaveSingleItem();
+        (await ScalarAsync($"select count(*) from event_monitors.monitor_history where monitor_id = {id} and type = 'check_asked_for'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_changed_configuration_is_another_question()
+    {
+        var id = await CreateAsync(993, null, null);
+        var first = (await AskAsync(id, HttpStatusCode.Accepted, wait: 0)).GetProperty("checkId").GetGuid();
+        using var patch = Json.Body("""{ "port": 994 }""");
+        (await api.Client().PatchAsync($"/api/imap-pop-monitors/{id}", patch, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(id, HttpStatusCode.Accepted, wait: 0)).GetProperty("checkId").GetGuid().ShouldNotBe(first);
+    }
+
+    [Fact]
+    public async Task The_result_of_a_check_that_nobody_asked_for_is_not_believed()
+    {
+        var id = await CreateAsync(993, null, null);
+        await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
+        var before = await broker.CountAsync("check-results_error", Cancellation);
+        var slot = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds());
+        await broker.SendAsync(Results.Completed(id, slot) with { Trigger = "manual", CheckId = CheckIds.OfManual(id, slot) }, Cancellation);
+
+        await Eventually.SeeAsync(() => broker.CountAsync("check-results_error", Cancellation), count => count == before + 1);
+        (await api.ChecksAsync(id)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Secrets_that_cannot_be_opened_are_said_at_once()
+    {
+        var id = await CreateAsync(993, "a@example.com", "hunter2");
+        await ExecuteAsync($"update event_monitors.data_keys set wrapped_key = decode(repeat('00', 60), 'hex') where monitor_id = {id}");
+        var missed = await AskAsync(id, HttpStatusCode.OK);
+        (Text(missed, "outcome"), Text(missed, "reason")).ShouldBe(("missed", MissedReason.CredentialsUnreadable));
+    }
+
+    [Fact]
+    public async Task Who_may_not_who_is_wrong_and_what_is_gone_are_refused_and_nothing_is_recorded()
+    {
+        var id = await CreateAsync(993, null, null);
+        var path = $"/api/imap-pop-monitors/{id}/check";
+        (await api.ClientOfReader().PostAsync(path, null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await api.ClientOfAnotherOrganization().PostAsync(path, null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        foreach (var wait in (string[])["61", "-1", "x"])
+            (await api.Client().PostAsync($"{path}?wait={wait}", null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await api.Client().GetAsync($"/api/imap-pop-monitors/{id}/checks/{Guid.NewGuid()}", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await ScalarAsync($"select count(*) from event_monitors.monitor_history where monitor_id = {id}")).ShouldBe(1);
+
+        (await api.Client().DeleteAsync($"/api/imap-pop-monitors/{id}", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await api.Client().PostAsync(path, null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_check_of_another_monitor_or_organization_is_not_found()
+    {
+        var (one, other) = (await CreateAsync(993, null, null), await CreateAsync(993, null, null));
+        var checkId = (await AskAsync(one, HttpStatusCode.Accepted, wait: 0)).GetProperty("checkId").GetGuid();
+        (await api.Client().GetAsync($"/api/imap-pop-monitors/{other}/checks/{checkId}", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await api.ClientOfAnotherOrganization().GetAsync($"/api/imap-pop-monitors/{one}/checks/{checkId}", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private Task<long> CreateAsync(int port, string? user, string? password, string status = "disabled") => api.CreateMonitorAsync(new
+    {
+        customerId = 10,
+        name = "asked for",
+        hostname = "localhost",
+        port,
+        status,
+        checkInterval = 300,
+        timeoutSeconds = 10,
+        imapPopConfig = user is null ? (object)new { tls = false } : new { user, password, tls = true },
+    });
+
+    private async Task<JsonElement> AskAsync(long id, HttpStatusCode expected, int? wait = null)
+    {
+        var response = await api.Client().PostAsync($"/api/imap-pop-monitors/{id}/check{(wait is { } seconds ? $"?wait={seconds}" : "")}", null, Cancellation);
+        response.StatusCode.ShouldBe(expected, await response.Content.ReadAsStringAsync(Cancellation));
+        return await Json.ReadAsync(response, Cancellation);
+    }
+
+    private Task<int> SweepAsync(TimeSpan later) => new ExpiredCheckSweep(
+        api.Service<AskedCheckQueries>(), api.Service<CheckRecorder>(), new ShiftedTime(later), NullLogger<ExpiredCheckSweep>.Instance).SweepAsync(Cancellation);
+
+    // Other tests' requests wait in the queue, too.
+    private async Task<CheckRequested> TakeAsync(Guid checkId)
+    {
+        await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
+        var taken = await Eventually.SeeAsync(
+            async () => (await broker.TakeRequestAsync(Cancellation, Queues.CheckRequestsNow))?.GetProperty("message").Deserialize<CheckRequested>(JsonSerializerOptions.Web),
+            request => request?.CheckId == checkId);
+        return taken!;
+    }
+
+    private static Contracts.CheckCompleted ResultOf(CheckRequested request) => Results.Completed(request.MonitorId, request.Slot) with
+    {
+        CheckId = request.CheckId,
+        Trigger = request.Trigger,
+        StartedAt = request.Slot,
+        FinishedAt = request.Slot,
+    };
+
+    private static string? Text(JsonElement json, string key) => json.GetProperty(key).GetString();
+
+    private async Task<long> ScalarAsync(string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var command = database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}

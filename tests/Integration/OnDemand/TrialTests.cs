@@ -1,0 +1,167 @@
+using System.Net;
+using System.Text.Json;
+using EventMonitors.Api.Trials;
+using EventMonitors.Contracts;
+using EventMonitors.DevHost.Scripted;
+using EventMonitors.Tests.Integration.Api;
+using EventMonitors.Tests.Integration.Checks;
+using EventMonitors.Tests.Support;
+using EventMonitors.Tests.Support.Mail;
+using Npgsql;
+using Shouldly;
+using Xunit;
+using Eventually = EventMonitors.Tests.Integration.Checks.Eventually;
+
+namespace EventMonitors.Tests.Integration.OnDemand;
+
+public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
+{
+    private const string Path = "/api/imap-pop-monitors/test";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_configuration_is_tried_and_nothing_of_it_is_stored_but_that_it_was_tried()
+    {
+        await using var worker = await RunningWorker.StartAsync(api, "worker-1");
+        var mail = await TestServers.MailAsync(Cancellation);
+        var good = await TryAsync(mail.Imaps, mail.User, mail.Password);
+        (Text(good, "verdict"), Text(good, "fault"), Text(good, "worker")).ShouldBe(("up", "none", "worker-1"), good.GetRawText());
+        good.GetProperty("timings").EnumerateObject().Select(t => t.Name).ShouldBe(["dns", "connect", "tls", "greeting", "login", "mailbox", "logout"]);
+        good.EnumerateObject().Select(p => p.Name).ShouldNotContain(name => name == "slot" || name == "position" || name == "checkId");
+
+        var wrong = await TryAsync(mail.Imaps, mail.User, "hunter2-wrong");
+        (Text(wrong, "verdict"), Text(wrong, "fault"), wrong.GetProperty("transcript").GetArrayLength() > 0).ShouldBe(("down", "credentials", true));
+        wrong.GetRawText().ShouldNotContain("hunter2");
+
+        var tried = (await TriedAsync()).Where(e => Text(e.GetProperty("data"), "user") == mail.User);
+        tried.Select(e => (Text(e, "actor"), Text(e.GetProperty("data"), "outcome"), Text(e.GetProperty("data"), "fault"), Text(e.GetProperty("data"), "user")))
+            .ShouldBe([("user-2", "answered", "none", mail.User), ("user-2", "answered", "credentials", mail.User)]);
+        foreach (var secret in (string[])["hunter2", mail.Password])
+            (await CountAsync($"select count(*) from event_store.mt_events where data::text like '%{secret}%'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Addresses_that_workers_may_not_dial_are_denied_as_for_a_check()
+    {
+        await using var worker = await RunningWorker.StartAsync(api, "worker-1");
+        var denied = await SendAsync("""{ "hostname": "169.254.169.254", "port": 993, "timeoutSeconds": 5 }""", HttpStatusCode.OK);
+        (Text(denied, "verdict"), Text(denied, "fault"), denied.GetProperty("address").ValueKind).ShouldBe(("inconclusive", "egress_denied", JsonValueKind.Null));
+    }
+
+    [Fact]
+    public async Task A_caller_who_goes_away_has_tried_all_the_same()
+    {
+        await using var silent = ScriptedMailServer.Start(Play.Silence);
+        await using var worker = await RunningWorker.StartAsync(api, "worker-1");
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var trial = api.Client().PostAsync(Path, Json.Body($$"""{ "hostname": "localhost", "port": {{silent.Port}}, "timeoutSeconds": 20, "imapPopConfig": { "tls": false } }"""), leaving.Token);
+        await Eventually.SeeAsync(() => Task.FromResult(silent.Connections), connections => connections == 1);
+        await leaving.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => trial);
+
+        await Eventually.SeeAsync(TriedAsync, tried => tried.Any(e => e.GetProperty("data").GetProperty("port").GetInt32() == silent.Port && Text(e.GetProperty("data"), "outcome") == "abandoned"));
+    }
+
+    [Theory]
+    [InlineData("""{ }""", "hostname")]
+    [InlineData("""{ "hostname": "imap://h.example" }""", "hostname")]
+    [InlineData("""{ "hostname": "h.example", "timeoutSeconds": 31 }""", "timeoutSeconds")]
+    [InlineData("""{ "hostname": "h.example", "timeoutSeconds": 0 }""", "timeoutSeconds")]
+    [InlineData("""{ "hostname": "h.example", "port": 0 }""", "port")]
+    [InlineData("""{ "hostname": "h.example", "imapPopConfig": { "user": "a\r\nA1 LOGOUT" } }""", "imapPopConfig.user")]
+    [InlineData("""{ "hostname": "h.example", "imapPopConfig": { "user": "a", "password": "********" } }""", "imapPopConfig.password")]
+    [InlineData("""{ "hostname": "h.example", "imapPopConfig": { "startTls": true, "tls": true } }""", "imapPopConfig.startTls")]
+    public async Task What_could_not_be_created_is_not_tried(string body, string field)
+    {
+        var problem = await SendAsync(body, HttpStatusCode.BadRequest);
+        problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe([field]);
+    }
+
+    [Fact]
+    public async Task Fields_that_only_a_monitor_has_are_ignored_whatever_they_hold()
+    {
+        var body = """{ "hostname": "-", "name": 5, "status": {}, "checkInterval": "x", "customerId": [] }""";
+        (await SendAsync(body, HttpStatusCode.BadRequest)).GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe(["hostname"]);
+    }
+
+    [Fact]
+    public async Task Who_only_reads_tries_nothing() =>
+        (await api.ClientOfReader().PostAsync(Path, Json.Body("{}"), Cancellation)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+    [Fact]
+    public async Task Without_a_worker_there_is_no_answer_and_the_request_is_no_fault_of_the_brokers()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var check = new CheckRequested
+        {
+            CheckId = Guid.NewGuid(), MonitorId = 0, OrganizationId = 1, MonitorVersion = 0, ProbeVersion = 0, Trigger = "trial", Slot = now, RequestedAt = now,
+            ExpiresAt = now, Host = "h.example", Protocol = "imap", Tls = true, TimeoutSeconds = 1,
+        };
+        (await api.Service<TrialPublisher>().AskAsync(check, Cancellation)).ShouldBe(new TrialAnswer(TrialOutcome.Unanswered));
+
+        await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
+        var waiting = await broker.Channel.BasicGetAsync(Queues.CheckRequestsNow, autoAck: true, Cancellation);
+        waiting!.BasicProperties.IsExpirationPresent().ShouldBeFalse("the broker would put it into the error queue");
+    }
+
+    [Fact]
+    public async Task More_than_an_organizations_quota_is_refused_with_when_to_come_again()
+    {
+        await ExecuteAsync("update event_monitors.organizations set quota_tests_per_minute = 2 where id = 2");
+        var other = api.ClientOfAnotherOrganization();
+        var created = await other.PostAsync("/api/imap-pop-monitors", Json.Body("""{ "customerId": 20, "name": "n", "hostname": "h.example", "status": "disabled" }"""), Cancellation);
+        var id = (await Json.ReadAsync(created, Cancellation)).GetProperty("id").GetInt64();
+        (await other.PostAsync(Path, Json.Body("{}"), Cancellation)).StatusCode.ShouldBe(HttpStatusCode.BadRequest, "what is refused does not count");
+        (await other.PostAsync($"/api/imap-pop-monitors/{id}/check?wait=0", null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await other.PostAsync($"/api/imap-pop-monitors/{id}/check?wait=0", null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.Accepted, "one that is under way does not count");
+        (await other.PatchAsync($"/api/imap-pop-monitors/{id}", Json.Body("""{ "port": 994 }"""), Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await other.PostAsync($"/api/imap-pop-monitors/{id}/check?wait=0", null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+
+        var refused = await other.PostAsync(Path, Json.Body("""{ "hostname": "h.example" }"""), Cancellation);
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 60);
+        (await Json.ReadAsync(refused, Cancellation)).GetProperty("code").GetString().ShouldBe("too_many_requests");
+    }
+
+    [Fact]
+    public async Task The_quota_holds_however_many_come_at_once()
+    {
+        var uses = api.Service<EventMonitors.Api.OnDemand.TestUseQueries>();
+        var taken = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => uses.TakeAsync(77, perMinute: 15, Cancellation)));
+        taken.Count(wait => wait is null).ShouldBe(15);
+        taken.OfType<TimeSpan>().ShouldAllBe(wait => wait > TimeSpan.FromSeconds(30) && wait <= TimeSpan.FromMinutes(1));
+        await ExecuteAsync("update event_monitors.test_uses set uses = array(select x - interval '61 seconds' from unnest(uses) x) where organization_id = 77");
+        (await uses.TakeAsync(77, perMinute: 1, Cancellation)).ShouldBeNull();
+        (await uses.TakeAsync(78, perMinute: 0, Cancellation)).ShouldBe(TimeSpan.FromMinutes(1));
+        (await CountAsync("select cardinality(uses)::bigint from event_monitors.test_uses where organization_id = 77")).ShouldBe(1, "what is older is forgotten");
+    }
+
+    private Task<JsonElement> TryAsync(int port, string user, string password) =>
+        SendAsync(JsonSerializer.Serialize(new { hostname = "localhost", port, timeoutSeconds = 20, imapPopConfig = new { user, password, tls = true } }), HttpStatusCode.OK);
+
+    private async Task<JsonElement> SendAsync(string body, HttpStatusCode expected)
+    {
+        var response = await api.Client().PostAsync(Path, Json.Body(body), Cancellation);
+        response.StatusCode.ShouldBe(expected, await response.Content.ReadAsStringAsync(Cancellation));
+        return await Json.ReadAsync(response, Cancellation);
+    }
+
+    private async Task<JsonElement[]> TriedAsync() => [.. (await api.GetAsync("/api/events?types=configuration_tried&limit=1000")).GetProperty("items").EnumerateArray()];
+
+    private static string? Text(JsonElement json, string key) => json.GetProperty(key).GetString();
+
+    private async Task<long> CountAsync(string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var command = database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}
