@@ -95,8 +95,19 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
         var now = DateTimeOffset.UtcNow;
         var check = new CheckRequested
         {
-            CheckId = Guid.NewGuid(), MonitorId = 0, OrganizationId = 1, MonitorVersion = 0, ProbeVersion = 0, Trigger = "trial", Slot = now, RequestedAt = now,
-            ExpiresAt = now, Host = "h.example", Protocol = "imap", Tls = true, TimeoutSeconds = 1,
+            CheckId = Guid.NewGuid(),
+            MonitorId = 0,
+            OrganizationId = 1,
+            MonitorVersion = 0,
+            ProbeVersion = 0,
+            Trigger = "trial",
+            Slot = now,
+            RequestedAt = now,
+            ExpiresAt = now,
+            Host = "h.example",
+            Protocol = "imap",
+            Tls = true,
+            TimeoutSeconds = 1,
         };
         (await api.Service<TrialPublisher>().AskAsync(check, Cancellation)).ShouldBe(new TrialAnswer(TrialOutcome.Unanswered));
 
