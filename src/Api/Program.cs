@@ -5,6 +5,7 @@ using EventMonitors.Api.Commands;
 using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Health;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Idempotency;
 using EventMonitors.Api.Messaging;
 using EventMonitors.Api.Monitors;
 using EventMonitors.Api.OnDemand;
@@ -37,6 +38,7 @@ static async Task<int> ServeAsync(string[] args)
     builder.AddSecrets();
     builder.AddStorage();
     builder.AddCapabilities();
+    builder.AddIdempotency();
     builder.AddMessaging();
     builder.AddScheduling();
     builder.AddOnDemand();

@@ -53,7 +53,7 @@ public static class JsonBody
 
     /// <summary>Refuses a body of another media type, and one that is compressed: what it would become is bounded by nothing.</summary>
     /// <exception cref="ProblemException">415.</exception>
-    private static void DemandMediaType(HttpRequest request, string? special)
+    internal static void DemandMediaType(HttpRequest request, string? special)
     {
         if (!IsJson(request.ContentType, special))
             throw Problems.UnsupportedMediaType($"The body must be {(special is null ? Json : $"{special} or {Json}")} in UTF-8.");

@@ -1,5 +1,6 @@
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Idempotency;
 using EventMonitors.Api.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -9,11 +10,15 @@ namespace EventMonitors.Api.Monitors;
 /// <summary>HTTP to command and back.</summary>
 public static class MonitorEndpoints
 {
+    /// <summary>Where the answer to a creation repeats the secrets that were sent.</summary>
+    private static readonly string[] CreatedSecrets = ["config", "imapPopConfig"];
+
     /// <summary>Maps the endpoints of the resource itself.</summary>
     public static void MapMonitorEndpoints(this IEndpointRouteBuilder routes)
     {
         routes.MapPost(ApiPaths.Monitors, CreateAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("createMonitor").WithTags("Monitors")
             .WithSummary("Creates an IMAP/POP monitor.").DescribesBody<CreateMonitorBody>()
+            .AcceptsIdempotencyKey(CreatedSecrets, RebuildCreatedAsync)
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
         routes.MapGet(ApiPaths.Monitor, FindAsync).RequireReader(ApiScope.MonitorsRead).RecordsReads(when: PointInTime.IsIn).WithName("getMonitor").WithTags("Monitors")
             .WithSummary("Reads an IMAP/POP monitor, as it is or as it was; the password is masked.")
@@ -38,6 +43,21 @@ public static class MonitorEndpoints
         using var body = await JsonBody.ReadAsync(context.Request, cancellationToken);
         var request = CreateMonitorRequest.Read(body.RootElement);
         var created = await handler.HandleAsync(organizationId, request, RequestMetadata.Of(context, caller), cancellationToken);
+        return ShowCreated(context, created, request);
+    }
+
+    /// <summary>The answer to a creation once more, whatever became of the monitor since.</summary>
+    private static async Task<IResult> RebuildCreatedAsync(HttpContext context, string streamId, CancellationToken cancellationToken)
+    {
+        var (_, organizationId) = EditorOf(context);
+        using var body = await JsonBody.ReadAsync(context.Request, cancellationToken);
+        var states = context.RequestServices.GetRequiredService<MonitorStateQueries>();
+        var record = await states.FindAsync(MonitorEventTypes.MonitorIdOf(streamId), organizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
+        return ShowCreated(context, (await states.AtVersionAsync(record, 1, cancellationToken))!, CreateMonitorRequest.Read(body.RootElement));
+    }
+
+    private static Created<MonitorResponse> ShowCreated(HttpContext context, MailboxMonitor created, CreateMonitorRequest request)
+    {
         EntityTag.Set(context.Response, created.Version);
         return TypedResults.Created($"{ApiPaths.Monitors}/{created.Id}", MonitorResponse.Of(created, new RawJson(request.Settings.Config.Raw), lastCheckedAt: null));
     }
@@ -90,7 +110,7 @@ public static class MonitorEndpoints
                 return Show(context, await handler.HandleAsync(
                     id, organizationId, new ChangeStatus(status), Precondition.Read(context.Request), RequestMetadata.Of(context, caller), cancellationToken));
             })
-            .RequireEditor(ApiScope.MonitorsWrite).WithName(name).WithTags("Monitors").WithSummary(summary)
+            .RequireEditor(ApiScope.MonitorsWrite).WithName(name).WithTags("Monitors").WithSummary(summary).AcceptsIdempotencyKey()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
 
     private static async Task<NoContent> DeleteAsync(long id, HttpContext context, [FromServices] DeleteMonitorHandler handler, CancellationToken cancellationToken)

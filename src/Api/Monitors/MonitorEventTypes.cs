@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Monitors;
@@ -8,8 +9,13 @@ public static class MonitorEventTypes
     /// <summary>The alias of the stream's type.</summary>
     public const string StreamType = "mailbox_monitor";
 
+    private const string Prefix = "monitor-";
+
     /// <summary>The stream of one monitor's configuration.</summary>
-    public static string StreamId(long monitorId) => $"monitor-{monitorId}";
+    public static string StreamId(long monitorId) => $"{Prefix}{monitorId}";
+
+    /// <summary>Whose stream one is that <see cref="StreamId"/> gave.</summary>
+    public static long MonitorIdOf(string streamId) => long.Parse(streamId.AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
 
     /// <summary>Registers the aliases.</summary>
     public static EventTypes AddMonitorEvents(this EventTypes types) => types

@@ -34,5 +34,12 @@ public sealed class KeyRing(IReadOnlyList<(string Id, byte[] Value)> keys)
         }
     }
 
+    /// <summary>A key for another purpose than wrapping, from the ring's first key.</summary>
+    public DerivedKey Derive(string purpose) => new(keys[0].Id, keys[0].Value, purpose);
+
+    /// <summary>The same from the key that was first once; <c>null</c> where the ring does not have it any more.</summary>
+    public DerivedKey? Derive(string purpose, string ringKeyId) =>
+        keys.FirstOrDefault(k => k.Id == ringKeyId).Value is { } value ? new DerivedKey(ringKeyId, value, purpose) : null;
+
     private static byte[] AssociatedData(long monitorId) => Encoding.UTF8.GetBytes($"data-key monitor-{monitorId}");
 }

@@ -14,6 +14,8 @@ namespace EventMonitors.Tests.Integration.Api;
 /// <summary>The Api on a database and a virtual host of its own, with the demo's organizations and users.</summary>
 public class ApiHost : IAsyncLifetime
 {
+    private readonly string _ringKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly string _transportKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private TestDatabase? _database;
     private TestVirtualHost? _broker;
     private WebApplicationFactory<Program>? _factory;
@@ -34,9 +36,9 @@ public class ApiHost : IAsyncLifetime
             .UseSetting("ConnectionStrings:RabbitMq", _broker.Uri.ToString())
             .UseSetting("Logging:LogLevel:Default", "Warning")
             .UseSetting("Secrets:Keys:0:Id", "test")
-            .UseSetting("Secrets:Keys:0:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))
+            .UseSetting("Secrets:Keys:0:Value", _ringKey)
             .UseSetting("Secrets:Transport:0:Id", "test")
-            .UseSetting("Secrets:Transport:0:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
+            .UseSetting("Secrets:Transport:0:Value", _transportKey));
         await new DemoData(Service<PostgresEventStore>(), Service<SessionQueries>(), Service<TimeProvider>()).EnsureAsync(Tokens);
     }
 
@@ -50,6 +52,9 @@ public class ApiHost : IAsyncLifetime
         if (_broker is not null) await _broker.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
     }
+
+    /// <summary>Another replica: the same database, broker and keys, unless it is given others.</summary>
+    public WebApplicationFactory<Program> Replica(Action<IWebHostBuilder>? with = null) => _factory!.WithWebHostBuilder(with ?? (_ => { }));
 
     public T Service<T>() where T : notnull => Services.GetRequiredService<T>();
 
