@@ -1,8 +1,10 @@
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Customers;
+using EventMonitors.Api.Incidents;
 using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Sessions;
+using EventMonitors.Api.Statistics;
 
 namespace EventMonitors.Api;
 
@@ -19,6 +21,8 @@ public static class Capabilities
         builder.AddMonitors();
         builder.AddAudit();
         builder.AddChecks();
+        builder.AddIncidents();
+        builder.AddStatistics();
         return builder;
     }
 }

@@ -6,12 +6,14 @@ using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Health;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Idempotency;
+using EventMonitors.Api.Incidents;
 using EventMonitors.Api.Messaging;
 using EventMonitors.Api.Monitors;
 using EventMonitors.Api.OnDemand;
 using EventMonitors.Api.Projections;
 using EventMonitors.Api.Scheduling;
 using EventMonitors.Api.Secrets;
+using EventMonitors.Api.Statistics;
 using EventMonitors.Api.Storage;
 using EventMonitors.Api.Telemetry;
 using EventMonitors.Api.Trials;
@@ -43,6 +45,7 @@ static async Task<int> ServeAsync(string[] args)
     builder.AddScheduling();
     builder.AddOnDemand();
     builder.AddTrials();
+    builder.AddIncidentWatch();
     builder.AddProjections();
 
     var app = builder.Build();
@@ -53,6 +56,8 @@ static async Task<int> ServeAsync(string[] args)
     app.MapChecks();
     app.MapOnDemand();
     app.MapTrials();
+    app.MapStatistics();
+    app.MapIncidents();
     app.MapHistory();
     await app.RunAsync();
     return 0;

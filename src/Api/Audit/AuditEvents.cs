@@ -47,6 +47,15 @@ public static class ReadKind
     /// <summary>A monitor's checks by day.</summary>
     public const string Days = "days";
 
+    /// <summary>How much of the time a monitor's mailbox was up.</summary>
+    public const string Uptime = "uptime";
+
+    /// <summary>How long a monitor's checks took.</summary>
+    public const string Timings = "timings";
+
+    /// <summary>Incidents of an organization, or of everybody; or one of them.</summary>
+    public const string Incidents = "incidents";
+
     /// <summary>A monitor as it was.</summary>
     public const string TimeTravel = "time_travel";
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using EventMonitors.Api.Storage;
 
 namespace EventMonitors.Api.Checks;
 
@@ -10,7 +9,7 @@ namespace EventMonitors.Api.Checks;
 /// </summary>
 public static class CheckIds
 {
-    private static readonly byte[] Namespace = Guid.Parse("d5f9659a-369e-4cb9-b4b2-c579194b62ec").ToByteArray(bigEndian: true);
+    private static readonly Guid Namespace = Guid.Parse("d5f9659a-369e-4cb9-b4b2-c579194b62ec");
 
     /// <summary>The check of a monitor's slot.</summary>
     public static Guid OfSlot(long monitorId, DateTimeOffset slot) =>
@@ -30,14 +29,5 @@ public static class CheckIds
     /// <summary>The event that keeps a result whose slot had been given up: a check has one at most.</summary>
     public static Guid OfLateArrival(Guid checkId) => Of($"late/{checkId:D}");
 
-    private static Guid Of(string name)
-    {
-        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
-#pragma warning disable CA5350 // RFC 9562 names SHA-1 for version 5; it identifies here and protects nothing.
-        SHA1.HashData([.. Namespace, .. Encoding.UTF8.GetBytes(name)], hash);
-#pragma warning restore CA5350
-        hash[6] = (byte)(hash[6] & 0x0F | 0x50);
-        hash[8] = (byte)(hash[8] & 0x3F | 0x80);
-        return new Guid(hash[..16], bigEndian: true);
-    }
+    private static Guid Of(string name) => NameBasedId.Of(Namespace, name);
 }

@@ -2,6 +2,7 @@ using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Commands;
 using EventMonitors.Api.Customers;
+using EventMonitors.Api.Incidents;
 using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Sessions;
@@ -21,6 +22,7 @@ public static class EventCatalogue
         .AddMonitorEvents()
         .AddCheckEvents()
         .AddTrialEvents()
+        .AddIncidentEvents()
         .AddSecretEvents()
         .AddOperatorEvents();
 }

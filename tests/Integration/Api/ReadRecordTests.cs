@@ -38,10 +38,13 @@ public sealed class ReadRecordTests(RecordingHost api) : IClassFixture<Recording
         await api.GetAsync(api.Tokens.Readonly, $"/api/imap-pop-monitors/{id}?asOf=9999-01-01T00:00:00Z");
         await api.GetAsync(api.Tokens.Supporter, "/api/events?organizationId=1&limit=3");
         (await api.Client(api.Tokens.Supporter).GetAsync("/api/events/export", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await api.GetAsync(api.Tokens.Editor, $"/api/imap-pop-monitors/{id}/uptime?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z");
+        await api.GetAsync(api.Tokens.Editor, $"/api/imap-pop-monitors/{id}/timings?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z");
+        await api.GetAsync(api.Tokens.Editor, $"/api/incidents?monitorId={id}");
 
         var reads = await ReadsAsync(api.Tokens.Supporter, before);
-        reads.Select(r => r.GetProperty("data").GetProperty("kind").GetString()).ShouldBe(["history", "checks", "days", "history_export", "time_travel", "time_travel", "feed", "feed_export"]);
-        reads.Select(r => r.GetProperty("actor").GetString()).ShouldBe(["user-3", "user-2", "user-2", "user-2", "user-3", "user-3", "user-4", "user-4"]);
+        reads.Select(r => r.GetProperty("data").GetProperty("kind").GetString()).ShouldBe(["history", "checks", "days", "history_export", "time_travel", "time_travel", "feed", "feed_export", "uptime", "timings", "incidents"]);
+        reads.Select(r => r.GetProperty("actor").GetString()).ShouldBe(["user-3", "user-2", "user-2", "user-2", "user-3", "user-3", "user-4", "user-4", "user-2", "user-2", "user-2"]);
         reads.ShouldAllBe(r => r.GetProperty("type").GetString() == "history_read" && r.GetProperty("origin").GetString() != null && r.GetProperty("correlationId").GetString() != null);
         reads.Take(7).ShouldAllBe(r => r.GetProperty("organizationId").GetInt64() == 1);
         reads[7].GetProperty("organizationId").ValueKind.ShouldBe(JsonValueKind.Null);
@@ -61,6 +64,9 @@ public sealed class ReadRecordTests(RecordingHost api) : IClassFixture<Recording
         reads[4].GetProperty("data").GetProperty("version").GetInt64().ShouldBe(1);
         reads[5].GetProperty("data").GetProperty("asOf").GetString().ShouldBe("9999-01-01T00:00:00.000Z");
         reads[6].GetProperty("data").GetProperty("count").GetInt64().ShouldBe(3);
+        reads[8].GetProperty("data").GetProperty("to").GetString().ShouldBe("2026-03-02T00:00:00.000Z");
+        reads[9].GetProperty("data").GetProperty("count").GetInt64().ShouldBe(24);
+        reads[10].GetProperty("data").GetProperty("monitorId").GetInt64().ShouldBe(id);
     }
 
     [Fact]
@@ -127,7 +133,7 @@ public sealed class ReadRecordTests(RecordingHost api) : IClassFixture<Recording
         await ExecuteAsync(database, "alter table event_store.mt_events add constraint no_records check (type <> 'history_read') not valid");
         try
         {
-            foreach (var path in (string[])["events", "events/export", "checks", "days"])
+            foreach (var path in (string[])["events", "events/export", "checks", "days", "uptime", "timings"])
             {
                 var answer = await api.Client(api.Tokens.Editor).GetAsync($"/api/imap-pop-monitors/{id}/{path}", Cancellation);
                 answer.StatusCode.ShouldBe(HttpStatusCode.InternalServerError, path);
