@@ -54,7 +54,7 @@ public sealed record KeptAnswer(int Status, IReadOnlyDictionary<string, string> 
     public byte[] Complete(ReadOnlySpan<byte> request)
     {
         var body = Body.Span;
-        var answer = new ArrayBufferWriter<byte>(Body.Length + request.Length);
+        var answer = new ArrayBufferWriter<byte>();
         var copied = 0;
         for (var i = 0; i < Echoes.Count; i += 3)
         {

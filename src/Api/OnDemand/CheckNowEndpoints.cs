@@ -1,5 +1,6 @@
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Idempotency;
 using EventMonitors.Api.Scheduling;
 using EventMonitors.Api.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,7 +17,7 @@ public static class CheckNowEndpoints
     /// <summary>Maps <c>POST /api/imap-pop-monitors/{id}/check</c>.</summary>
     public static void MapCheckNow(this IEndpointRouteBuilder routes) =>
         routes.MapPost(ApiPaths.Monitor + "/check", CheckAsync).RequireEditor(ApiScope.ChecksRun).WithName("checkMonitor").WithTags("Checks")
-            .WithSummary("Checks a monitor at once and waits for what comes out, or says where that will be.")
+            .WithSummary("Checks a monitor at once and waits for what comes out, or says where that will be.").AcceptsIdempotencyKey()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(429);
 
     private static async Task<Results<Ok<CheckItem>, Accepted<CheckItem>>> CheckAsync(
