@@ -43,6 +43,13 @@ public sealed class ProjectionCommandTests(ApiHost api) : IClassFixture<ApiHost>
         var database = api.Service<NpgsqlDataSource>();
         // It ends disabled, or a check of it would be recorded in between.
         object[] history = [.. RandomHistories.Of(new Random(7), 78_000, 120), new MonitorStatusChanged(78_000, "active", "disabled")];
+        // The snapshot of the 50th version has options, whatever chance makes of the others.
+        var plain = new ReadableConfig("imap", "u", HasPassword: true, Tls: true, RejectUnauthorized: true);
+        history[MonitorProjection.SnapshotEvery - 1] = new MonitorReconfigured(78_000)
+        {
+            Config = new Change<ReadableConfig>(plain, plain with { AuthMechanism = "SCRAM-SHA-256" }),
+            SealedConfig = "c1.options",
+        };
         await api.Service<PostgresEventStore>().AppendAsync(
             [new StreamAppend("1", MonitorEventTypes.StreamId(78_000), MonitorEventTypes.StreamType, ExpectedVersion.NoStream, [.. history.Select((data, i) => new NewEvent(Guid.CreateVersion7(), data, DateTimeOffset.UnixEpoch.AddYears(56).AddSeconds(i), EventMetadata.None))])],
             cancellationToken: TestContext.Current.CancellationToken);
