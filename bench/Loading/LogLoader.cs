@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Storage;
 using EventMonitors.Bench.Appending;
 using Npgsql;
 using NpgsqlTypes;

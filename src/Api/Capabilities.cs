@@ -1,3 +1,4 @@
+using EventMonitors.Api.ApiKeys;
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Customers;
@@ -17,6 +18,7 @@ public static class Capabilities
     public static IHostApplicationBuilder AddCapabilities(this IHostApplicationBuilder builder)
     {
         builder.AddSessions();
+        builder.AddApiKeys();
         builder.AddCustomers();
         builder.AddMonitors();
         builder.AddAudit();

@@ -1,8 +1,10 @@
 using EventMonitors.Api;
+using EventMonitors.Api.ApiKeys;
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Commands;
 using EventMonitors.Api.Configuration;
+using EventMonitors.Api.Customers;
 using EventMonitors.Api.Health;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Idempotency;
@@ -13,6 +15,7 @@ using EventMonitors.Api.OnDemand;
 using EventMonitors.Api.Projections;
 using EventMonitors.Api.Scheduling;
 using EventMonitors.Api.Secrets;
+using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Statistics;
 using EventMonitors.Api.Storage;
 using EventMonitors.Api.Telemetry;
@@ -52,6 +55,9 @@ static async Task<int> ServeAsync(string[] args)
     await app.Services.GetRequiredService<DatabaseSchema>().EnsureAsync();
     app.UseHttp();
     app.MapHealth();
+    app.MapSessions();
+    app.MapApiKeys();
+    app.MapCustomers();
     app.MapMonitors();
     app.MapChecks();
     app.MapOnDemand();

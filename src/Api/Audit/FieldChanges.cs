@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Storage;
 
 namespace EventMonitors.Api.Audit;
 

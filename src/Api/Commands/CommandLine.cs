@@ -64,7 +64,7 @@ public sealed class CommandLine(IConfiguration configuration, CommandStreams str
             new HelpOption(),
             json,
             new Command("schema", "The database's tables and roles.") { SchemaApplyCommand.Create(actions) },
-            new Command("users", "Who may use the API.") { CreateAdminCommand.Create(actions) },
+            new Command("users", "Who may use the API.") { CreateAdminCommand.Create(actions), SetPasswordCommand.Create(actions) },
             new Command("secrets", "The keys that protect stored secrets.") { RotateSecretsCommand.Create(actions), ShredSecretsCommand.Create(actions) },
             ProjectionsCommand.Create(actions),
             ReplayCommand.Create(actions),

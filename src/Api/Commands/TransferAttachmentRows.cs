@@ -15,7 +15,14 @@ internal static class TransferAttachmentRows
     private const string IdSequenceKind = "id_sequence";
 
     /// <summary>Where ids come from, and how the streams are called that they have been given to.</summary>
-    private static readonly Dictionary<string, string> Sequences = new() { ["monitor_ids"] = "monitor-", ["organization_ids"] = "organization-", ["user_ids"] = "user-" };
+    private static readonly Dictionary<string, string> Sequences = new()
+    {
+        ["monitor_ids"] = "monitor-",
+        ["organization_ids"] = "organization-",
+        ["customer_ids"] = "customer-",
+        ["user_ids"] = "user-",
+        ["api_key_ids"] = "api-key-",
+    };
 
     private static readonly JsonSerializerOptions TransferJson = new(JsonSerializerDefaults.Web)
     {

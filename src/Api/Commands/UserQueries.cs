@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace EventMonitors.Api.Commands;
 
-/// <summary>Looks for who is there already, and draws the ids of those who are not.</summary>
+/// <summary>Looks for who is there already.</summary>
 internal sealed class UserQueries(NpgsqlDataSource database)
 {
     /// <summary>An organization.</summary>
     public sealed record Organization(long Id, string Name);
 
     /// <summary>A user.</summary>
-    public sealed record User(long Id, Role Role);
+    public sealed record User(long Id, Role Role, bool IsActive);
 
     /// <summary>The organization with this id, <c>null</c> where there is none.</summary>
     public async Task<Organization?> FindOrganizationAsync(long id, CancellationToken cancellationToken)
@@ -31,26 +31,16 @@ internal sealed class UserQueries(NpgsqlDataSource database)
         return found;
     }
 
-    /// <summary>An organization's user with this address, <c>null</c> where there is none.</summary>
-    public async Task<User?> FindUserAsync(long organizationId, string email, CancellationToken cancellationToken)
+    /// <summary>An organization's user with this address, or the platform's (<c>null</c>); an active one before others. <c>null</c> where there is none.</summary>
+    public async Task<User?> FindUserAsync(long? organizationId, string email, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select id, role from event_monitors.users where organization_id = $1 and email = $2 order by id limit 1");
-        command.Parameters.Add(new() { Value = organizationId });
+        await using var command = database.CreateCommand("""
+            select id, role, deactivated_at is null from event_monitors.users
+            where organization_id is not distinct from $1 and email = $2 order by deactivated_at is not null, id limit 1
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = organizationId });
         command.Parameters.Add(new() { Value = email });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? new User(reader.GetInt64(0), Enum.Parse<Role>(reader.GetString(1), ignoreCase: true)) : null;
-    }
-
-    /// <summary>The id of an organization to be registered.</summary>
-    public Task<long> DrawOrganizationIdAsync(CancellationToken cancellationToken) => DrawAsync("event_monitors.organization_ids", cancellationToken);
-
-    /// <summary>The id of a user to be registered.</summary>
-    public Task<long> DrawUserIdAsync(CancellationToken cancellationToken) => DrawAsync("event_monitors.user_ids", cancellationToken);
-
-    private async Task<long> DrawAsync(string sequence, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("select nextval($1::regclass)");
-        command.Parameters.Add(new() { Value = sequence });
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return await reader.ReadAsync(cancellationToken) ? new User(reader.GetInt64(0), Enum.Parse<Role>(reader.GetString(1), ignoreCase: true), reader.GetBoolean(2)) : null;
     }
 }

@@ -20,5 +20,12 @@ public static class CustomerEventTypes
     /// <summary>Registers the aliases.</summary>
     public static EventTypes AddCustomerEvents(this EventTypes types) => types
         .Add<OrganizationRegistered>("organization_registered")
-        .Add<CustomerRegistered>("customer_registered");
+        .Add<OrganizationRenamed>("organization_renamed")
+        .Add<OrganizationDeactivated>("organization_deactivated")
+        .Add<OrganizationReactivated>("organization_reactivated")
+        .Add<OrganizationQuotaChanged>("organization_quota_changed")
+        .Add<CustomerRegistered>("customer_registered")
+        .Add<CustomerRenamed>("customer_renamed")
+        .Add<CustomerDeactivated>("customer_deactivated")
+        .Add<CustomerReactivated>("customer_reactivated");
 }

@@ -1,7 +1,6 @@
-namespace EventMonitors.Api.Customers;
+using EventMonitors.Api.Storage;
 
-/// <summary>A provider signed up. Alias <c>organization_registered</c>, stream <c>organization-{id}</c>.</summary>
-public sealed record OrganizationRegistered(long OrganizationId, string Name);
+namespace EventMonitors.Api.Customers;
 
 /// <summary>An organization took on a customer. Alias <c>customer_registered</c>, stream <c>customer-{id}</c>.</summary>
 /// <param name="CustomerId">Internal id, from the sequence.</param>
@@ -9,3 +8,12 @@ public sealed record OrganizationRegistered(long OrganizationId, string Name);
 /// <param name="PublicId">The UUID that a portal may know the customer by.</param>
 /// <param name="Name">For people to read.</param>
 public sealed record CustomerRegistered(long CustomerId, long OrganizationId, Guid PublicId, string Name);
+
+/// <summary>A customer is called something else. Alias <c>customer_renamed</c>, stream <c>customer-{id}</c>.</summary>
+public sealed record CustomerRenamed(long CustomerId, Change<string> Name);
+
+/// <summary>A customer takes no new monitors from now on; those it has go on. Alias <c>customer_deactivated</c>, stream <c>customer-{id}</c>.</summary>
+public sealed record CustomerDeactivated(long CustomerId);
+
+/// <summary>A customer takes new monitors again. Alias <c>customer_reactivated</c>, stream <c>customer-{id}</c>.</summary>
+public sealed record CustomerReactivated(long CustomerId);

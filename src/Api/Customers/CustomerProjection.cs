@@ -11,12 +11,10 @@ namespace EventMonitors.Api.Customers;
 /// </summary>
 public sealed class CustomerProjection : IProjection
 {
-    private static readonly SchemaSql Insert = new("""
-        insert into {schema}.customers (id, organization_id, public_id, name, created_at)
-        select * from unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::text[], $5::timestamptz[])
-            u (id, organization_id, public_id, name, created_at)
-        order by id
-        """);
+    /// <summary>The constraint that a public UUID which is taken runs into.</summary>
+    internal const string PublicIdKey = "customers_public_id_key";
+
+    private static readonly RowTable Customers = new("customers", "organization_id", "public_id", "name", "created_at", "updated_at", "version", "deactivated_at");
 
     /// <inheritdoc/>
     public string Name => "customers";
@@ -28,29 +26,46 @@ public sealed class CustomerProjection : IProjection
     public IReadOnlyList<string> Tables { get; } = ["customers"];
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<Type> Takes { get; } = [typeof(CustomerRegistered)];
+    public IReadOnlyCollection<Type> Takes { get; } = [typeof(CustomerRegistered), typeof(CustomerRenamed), typeof(CustomerDeactivated), typeof(CustomerReactivated)];
 
     /// <inheritdoc/>
     public IProjectionFold Begin() => new Fold();
 
     private sealed class Fold : IProjectionFold
     {
-        private readonly List<(CustomerRegistered Data, DateTime At)> _rows = [];
+        private readonly RowChanges _rows = new(Customers);
 
         public int Rows => _rows.Count;
 
-        public void Apply(RecordedEvent recorded) => _rows.Add(((CustomerRegistered)recorded.Data, recorded.Timestamp.UtcDateTime));
-
-        public void Write(NpgsqlBatch batch, string schema) => batch.BatchCommands.Add(new NpgsqlBatchCommand(Insert.In(schema))
+        public void Apply(RecordedEvent recorded)
         {
-            Parameters =
+            switch (recorded.Data)
             {
-                new() { Value = _rows.Select(row => row.Data.CustomerId).ToArray() },
-                new() { Value = _rows.Select(row => row.Data.OrganizationId).ToArray() },
-                new() { Value = _rows.Select(row => row.Data.PublicId).ToArray() },
-                new() { Value = _rows.Select(row => row.Data.Name).ToArray() },
-                new() { Value = _rows.Select(row => row.At).ToArray() },
-            },
-        });
+                case CustomerRegistered e:
+                    _rows.Add(
+                        e.CustomerId,
+                        ("organization_id", e.OrganizationId),
+                        ("public_id", e.PublicId),
+                        ("name", e.Name),
+                        ("created_at", recorded.Timestamp),
+                        ("updated_at", recorded.Timestamp),
+                        ("version", recorded.Version));
+                    break;
+                case CustomerRenamed e:
+                    Change(e.CustomerId, recorded, ("name", e.Name.New));
+                    break;
+                case CustomerDeactivated e:
+                    Change(e.CustomerId, recorded, ("deactivated_at", recorded.Timestamp));
+                    break;
+                case CustomerReactivated e:
+                    Change(e.CustomerId, recorded, ("deactivated_at", null));
+                    break;
+            }
+        }
+
+        public void Write(NpgsqlBatch batch, string schema) => _rows.Write(batch, schema);
+
+        private void Change(long id, RecordedEvent recorded, (string, object?) column) =>
+            _rows.Change(id, ("updated_at", recorded.Timestamp), ("version", recorded.Version), column);
     }
 }

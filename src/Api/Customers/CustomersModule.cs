@@ -9,9 +9,19 @@ public static class CustomersModule
     public static IHostApplicationBuilder AddCustomers(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CustomerQueries>();
+        builder.Services.AddSingleton<CustomerHandler>();
+        builder.Services.AddSingleton<OrganizationQueries>();
+        builder.Services.AddSingleton<OrganizationHandler>();
         builder.Services.AddSingleton<QuotaQueries>();
         builder.Services.AddInlineProjection<OrganizationProjection>();
         builder.Services.AddInlineProjection<CustomerProjection>();
         return builder;
+    }
+
+    /// <summary>Maps organizations, their quotas and customers.</summary>
+    public static void MapCustomers(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOrganizationEndpoints();
+        routes.MapCustomerEndpoints();
     }
 }

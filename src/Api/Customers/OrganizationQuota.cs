@@ -8,4 +8,8 @@ public sealed record OrganizationQuota(int Monitors, int SmallestCheckInterval, 
 {
     /// <summary>What an organization has that nobody gave another quota.</summary>
     public static OrganizationQuota Default { get; } = new(Monitors: 1_000_000, SmallestCheckInterval: 10, TestsPerMinute: 60);
+
+    /// <summary>What an organization has for which this was set.</summary>
+    public static OrganizationQuota Of(QuotaSettings settings) => new(
+        settings.Monitors ?? Default.Monitors, settings.SmallestCheckInterval ?? Default.SmallestCheckInterval, settings.TestsPerMinute ?? Default.TestsPerMinute);
 }

@@ -15,6 +15,33 @@ public static class ApiPaths
     /// <summary>The events of an organization, or of all.</summary>
     public const string Events = "/api/events";
 
+    /// <summary>Logins.</summary>
+    public const string Sessions = "/api/sessions";
+
+    /// <summary>Who may log in.</summary>
+    public const string Users = "/api/users";
+
+    /// <summary>One user.</summary>
+    public const string User = Users + "/{id:long}";
+
+    /// <summary>Whose mailboxes are watched.</summary>
+    public const string Customers = "/api/customers";
+
+    /// <summary>One customer, by its internal id or its public UUID.</summary>
+    public const string Customer = Customers + "/{id}";
+
+    /// <summary>The providers.</summary>
+    public const string Organizations = "/api/organizations";
+
+    /// <summary>One provider.</summary>
+    public const string Organization = Organizations + "/{id:long}";
+
+    /// <summary>Keys for programs.</summary>
+    public const string ApiKeys = "/api/api-keys";
+
+    /// <summary>One key.</summary>
+    public const string ApiKey = ApiKeys + "/{id:long}";
+
     /// <summary>Whether a path is one of the API's.</summary>
     public static bool IsApi(PathString path) => path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase);
 }

@@ -40,6 +40,15 @@ public static class Problems
     public static ProblemException Unauthorized(string detail) =>
         Refuse(StatusCodes.Status401Unauthorized, "unauthorized", "Unauthorized", detail);
 
+    /// <summary>401: address and password do not go together; which of them is wrong, and why, is told to nobody.</summary>
+    public static ProblemException InvalidCredentials()
+    {
+        var problem = Refuse(StatusCodes.Status401Unauthorized, "invalid_credentials", "Invalid credentials", "No user can log in with this e-mail address and this password.");
+        // RFC 9110 section 11.6.1: a 401 says how to authenticate.
+        problem.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+        return problem;
+    }
+
     /// <summary>403: the role may not do this.</summary>
     public static ProblemException Forbidden(string detail) =>
         Refuse(StatusCodes.Status403Forbidden, "forbidden", "Forbidden", detail);
@@ -51,6 +60,22 @@ public static class Problems
     /// <summary>409: others were there first, every time.</summary>
     public static ProblemException Conflict(string detail) =>
         Refuse(StatusCodes.Status409Conflict, "conflict", "Conflict", detail);
+
+    /// <summary>409: somebody else has it already; who that is, is told to nobody.</summary>
+    public static ProblemException EmailTaken() =>
+        Refuse(StatusCodes.Status409Conflict, "email_taken", "E-mail address taken", "Another active user logs in with this e-mail address.");
+
+    /// <summary>409: somebody else has it already.</summary>
+    public static ProblemException PublicIdTaken() =>
+        Refuse(StatusCodes.Status409Conflict, "public_id_taken", "Public id taken", "There is a customer with this publicId already.");
+
+    /// <summary>409: nobody could rule the organization any more.</summary>
+    public static ProblemException LastAdmin() =>
+        Refuse(StatusCodes.Status409Conflict, "last_admin", "Last admin", "No active admin would be left. Make somebody else an admin first.");
+
+    /// <summary>409: the customer takes no new monitors.</summary>
+    public static ProblemException CustomerInactive() =>
+        Refuse(StatusCodes.Status409Conflict, "customer_inactive", "Customer inactive", "This customer is deactivated and takes no new monitors.");
 
     /// <summary>410: it was there once.</summary>
     public static ProblemException Gone(string what, string detail) =>

@@ -10,7 +10,7 @@ namespace EventMonitors.Api.Monitors;
 public sealed class CreateMonitorHandler(CustomerQueries customers, MonitorQueries monitors, KeyRing ring, PostgresEventStore store, TimeProvider clock)
 {
     /// <summary>Creates the monitor; event, data key and read models are committed when this returns.</summary>
-    /// <exception cref="ProblemException">404: the organization has no such customer.</exception>
+    /// <exception cref="ProblemException">404: the organization has no such customer. 409: it is deactivated.</exception>
     public Task<MailboxMonitor> HandleAsync(long organizationId, CreateMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken) =>
         HandleAsync(organizationId, monitorId: null, request, metadata, cancellationToken);
 
@@ -18,7 +18,7 @@ public sealed class CreateMonitorHandler(CustomerQueries customers, MonitorQueri
     /// <exception cref="StreamConflictException">There is such a monitor, or there was one.</exception>
     internal async Task<MailboxMonitor> HandleAsync(long organizationId, long? monitorId, CreateMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
     {
-        var customerId = await customers.FindAsync(organizationId, request.Customer!, cancellationToken) ?? throw Problems.NotFound("Customer");
+        var customerId = await customers.FindActiveAsync(organizationId, request.Customer!, cancellationToken) ?? throw Problems.NotFound("Customer");
         return await HandleAsync(organizationId, customerId, monitorId ?? await monitors.DrawIdAsync(cancellationToken), request, metadata, cancellationToken);
     }
 

@@ -1,3 +1,5 @@
+using EventMonitors.Api.Storage;
+
 namespace EventMonitors.Api.Monitors;
 
 /// <summary>Decides what a command means for a monitor: command and state in, events out.</summary>

@@ -125,11 +125,6 @@ public sealed record MonitorReconfigured(long MonitorId) : IMonitorEvent
     private bool ReplacesSecret() => PasswordReplaced || ClientSecretReplaced || RefreshTokenReplaced;
 }
 
-/// <summary>A field's value before and after.</summary>
-/// <param name="Old">Before.</param>
-/// <param name="New">After.</param>
-public sealed record Change<T>(T Old, T New);
-
 /// <summary>A mailbox monitor is checked from now on, or not, or not counted. Alias <c>monitor_status_changed</c>, stream <c>monitor-{id}</c>.</summary>
 /// <param name="MonitorId">Internal id.</param>
 /// <param name="Old">active, maintenance or disabled.</param>

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using EventMonitors.Api.ApiKeys;
 using EventMonitors.Api.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -6,12 +7,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace EventMonitors.Api.Sessions;
 
-/// <summary>Authenticates <c>Authorization: Bearer &lt;token&gt;</c> (RFC 6750) against the stored sessions.</summary>
+/// <summary>Authenticates <c>Authorization: Bearer &lt;token&gt;</c> (RFC 6750) against the stored sessions and API keys.</summary>
 public sealed class BearerSessionHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder,
     SessionQueries sessions,
+    ApiKeyQueries keys,
     TimeProvider clock) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The name of the authentication scheme.</summary>
@@ -25,10 +27,13 @@ public sealed class BearerSessionHandler(
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.Fail("The Authorization header must be 'Bearer <token>'.");
 
         var token = header["Bearer ".Length..].Trim();
-        if (!SessionToken.IsWellFormed(token)) return AuthenticateResult.Fail("The bearer token is malformed.");
-        var caller = await sessions.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted);
+        var isKey = ApiKeyText.IsMeant(token);
+        if (!(isKey ? ApiKeyText.IsWellFormed(token) : SessionToken.IsWellFormed(token))) return AuthenticateResult.Fail("The bearer token is malformed.");
+        var caller = isKey
+            ? await keys.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted)
+            : await sessions.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted);
         return caller is null
-            ? AuthenticateResult.Fail("The session is unknown, expired or revoked.")
+            ? AuthenticateResult.Fail(isKey ? "The API key is unknown, expired or revoked." : "The session is unknown, expired or revoked.")
             : AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName));
     }
 
@@ -43,5 +48,7 @@ public sealed class BearerSessionHandler(
 
     /// <inheritdoc/>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        ProblemWriter.WriteAsync(Context, Problems.Forbidden($"The role '{Caller.Of(Context).Role.ToString().ToLowerInvariant()}' may not do this.").Problem);
+        ProblemWriter.WriteAsync(Context, Problems.Forbidden(Caller.Of(Context) is { ApiKeyId: null } caller
+            ? $"The role '{caller.RoleName}' may not do this."
+            : "The scopes of this API key do not allow this.").Problem);
 }

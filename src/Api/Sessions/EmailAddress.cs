@@ -15,6 +15,10 @@ public static partial class EmailAddress
     public static string? Parse(string text) =>
         text.Length <= MaxLength && Shape().IsMatch(text) && text.ToLowerInvariant() is { Length: <= MaxLength } address ? address : null;
 
+    /// <summary>The first character and the domain: <c>a***@example.com</c>; <c>null</c> where the text is no address.</summary>
+    public static string? Masked(string text) =>
+        Parse(text) is { } address ? $"{address.EnumerateRunes().First()}***{address[address.LastIndexOf('@')..]}" : null;
+
     // No control and format characters: they would be seen differently from what they are.
     [GeneratedRegex(@"\A[^\s@\p{C}]+@[^\s@\p{C}]+\z")]
     private static partial Regex Shape();

@@ -21,12 +21,13 @@ public sealed class SessionProjection : IProjection
 
     // A token may be given a new session when its old one is over, as the demo's are.
     private static readonly SchemaSql Open = new("""
-        insert into {schema}.sessions (token_hash, session_id, user_id, expires_at, revoked_at)
-        select * from unnest($1::bytea[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::timestamptz[])
-            u (token_hash, session_id, user_id, expires_at, revoked_at)
+        insert into {schema}.sessions (token_hash, session_id, user_id, expires_at, revoked_at, opened_at, version)
+        select * from unnest($1::bytea[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::bigint[])
+            u (token_hash, session_id, user_id, expires_at, revoked_at, opened_at, version)
         order by token_hash
         on conflict (token_hash) do update set
-            session_id = excluded.session_id, user_id = excluded.user_id, expires_at = excluded.expires_at, revoked_at = excluded.revoked_at
+            session_id = excluded.session_id, user_id = excluded.user_id, expires_at = excluded.expires_at, revoked_at = excluded.revoked_at,
+            opened_at = excluded.opened_at, version = excluded.version
         """);
 
     /// <inheritdoc/>
@@ -58,7 +59,7 @@ public sealed class SessionProjection : IProjection
             switch (recorded.Data)
             {
                 case SessionOpened opened:
-                    Apply(new Row(Convert.FromBase64String(opened.TokenHash), opened));
+                    Apply(new Row(Convert.FromBase64String(opened.TokenHash), opened, recorded.Timestamp.UtcDateTime, recorded.Version));
                     break;
                 case SessionRevoked revoked when _openedById.TryGetValue(revoked.SessionId, out var row):
                     row.RevokedAt = recorded.Timestamp.UtcDateTime;
@@ -99,16 +100,22 @@ public sealed class SessionProjection : IProjection
                         new() { Value = rows.Select(row => row.Session.UserId).ToArray() },
                         new() { Value = rows.Select(row => row.Session.ExpiresAt.UtcDateTime).ToArray() },
                         new() { Value = rows.Select(row => row.RevokedAt).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+                        new() { Value = rows.Select(row => row.OpenedAt).ToArray() },
+                        new() { Value = rows.Select(row => row.Version).ToArray() },
                     },
                 });
             }
         }
 
-        private sealed class Row(byte[] tokenHash, SessionOpened session)
+        private sealed class Row(byte[] tokenHash, SessionOpened session, DateTime openedAt, long version)
         {
             public byte[] TokenHash { get; } = tokenHash;
 
             public SessionOpened Session { get; } = session;
+
+            public DateTime OpenedAt { get; } = openedAt;
+
+            public long Version { get; } = version;
 
             public DateTime? RevokedAt { get; set; }
         }

@@ -1,3 +1,4 @@
+using EventMonitors.Api.ApiKeys;
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Commands;
@@ -19,6 +20,7 @@ public static class EventCatalogue
         .AddAuditEvents()
         .AddCustomerEvents()
         .AddSessionEvents()
+        .AddApiKeyEvents()
         .AddMonitorEvents()
         .AddCheckEvents()
         .AddTrialEvents()

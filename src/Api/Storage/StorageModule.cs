@@ -20,6 +20,8 @@ public static class StorageModule
         builder.Services.AddSingleton(EventCatalogue.Create());
         builder.Services.AddSingleton<PostgresEventStore>();
         builder.Services.AddSingleton<SettledPosition>();
+        builder.Services.AddSingleton<SequenceQueries>();
+        builder.Services.AddSingleton<StreamDecisions>();
         builder.Services.AddSingleton<DatabaseSchema>();
         return builder;
     }

@@ -1,4 +1,5 @@
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Storage;
 
 namespace EventMonitors.Tests.Integration.Api;
 

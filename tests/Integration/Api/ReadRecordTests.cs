@@ -18,7 +18,12 @@ public sealed class RecordingHost : ApiHost
 public sealed class ReadRecordTests(RecordingHost api) : IClassFixture<RecordingHost>
 {
     /// <summary>Endpoints that show no history.</summary>
-    private static readonly string[] Unrecorded = ["getReads"];
+    private static readonly string[] Unrecorded =
+    [
+        "getReads",
+        "getCurrentSession", "listSessions", "listUsers", "getUser", "listApiKeys", "getApiKey",
+        "listCustomers", "getCustomer", "listOrganizations", "getOrganization", "getQuota",
+    ];
 
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

@@ -1,3 +1,4 @@
+using EventMonitors.Api.ApiKeys;
 using EventMonitors.Api.Customers;
 using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
@@ -16,7 +17,7 @@ public sealed class AccountProjectionTests : IAsyncLifetime
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly (string One, string Two) Token = (Convert.ToBase64String(new byte[32]), Convert.ToBase64String([.. new byte[31], 1]));
     private static readonly Guid[] Session = [.. Enumerable.Range(1, 9).Select(n => new Guid(n, 0, 0, new byte[8]))];
-    private static readonly IProjection[] Projections = [new OrganizationProjection(), new CustomerProjection(), new UserProjection(), new SessionProjection()];
+    private static readonly IProjection[] Projections = [new OrganizationProjection(), new CustomerProjection(), new UserProjection(), new SessionProjection(), new ApiKeyProjection()];
 
     private TestDatabase _database = null!;
     private NpgsqlDataSource _source = null!;
@@ -39,6 +40,12 @@ public sealed class AccountProjectionTests : IAsyncLifetime
     [
         [new OrganizationRegistered(2, "B"), new OrganizationRegistered(1, "A"), new CustomerRegistered(10, 1, Session[0], "C"), new CustomerRegistered(7, 2, Session[1], "D")],
         [new UserRegistered(2, null, "Supporter", Role.Supporter, null), new UserRegistered(1, 1, "Ada", Role.Admin, "ada@example.com")],
+        [new OrganizationRegistered(1, "A"), new OrganizationRenamed(1, new("A", "B")), new OrganizationDeactivated(1), new OrganizationQuotaChanged(1) { Monitors = new(null, 5), TestsPerMinute = new(null, 7) },
+            new OrganizationReactivated(1), new OrganizationQuotaChanged(1) { Monitors = new(5, null) }],
+        [new CustomerRegistered(10, 1, Session[0], "C"), new CustomerRenamed(10, new("C", "D")), new CustomerDeactivated(10), new CustomerRegistered(7, 2, Session[1], "E"), new CustomerReactivated(10), new CustomerDeactivated(7)],
+        [new UserRegistered(2, null, "S", Role.Supporter, null) { PasswordHash = "h1" }, new UserChanged(2) { Email = new(null, "s@example.com") }, new UserRegistered(1, 1, "Ada", Role.Admin, "ada@example.com"),
+            new PasswordChanged(2, "h2", Session[3]), new UserRoleChanged(2, new(Role.Supporter, Role.Admin)), new UserDeactivated(1), new PasswordRehashed(2, "h3"), new UserReactivated(1), new UserChanged(1) { Name = new("Ada", "A") }],
+        [new ApiKeyCreated(1, 1, "K", "emk_abcdef", Token.One, ["monitors:read", "b"], Noon, 7), new ApiKeyRenamed(1, new("K", "L")), new ApiKeyCreated(2, 1, "M", "emk_ghijkl", Token.Two, [], null, 7), new ApiKeyRevoked(1)],
         [Opened(Token.One, 0), Revoked(0)],
         [Opened(Token.One, 0), Revoked(0), Revoked(0)],
         [Revoked(0), Opened(Token.One, 0)],
@@ -65,7 +72,7 @@ public sealed class AccountProjectionTests : IAsyncLifetime
     public async Task Token_opens_the_last_session_that_it_was_given_and_a_revoked_one_stays_so()
     {
         (await RowsAsync([Opened(Token.One, 0), Revoked(0)], 0)).ShouldContain("2026-03-01 12:00:01");
-        (await RowsAsync([Opened(Token.One, 0), Revoked(0), Opened(Token.One, 1)], 0)).ShouldContain($"{Session[1]},5,\"2026-04-01 12:00:00+00\",)");
+        (await RowsAsync([Opened(Token.One, 0), Revoked(0), Opened(Token.One, 1)], 0)).ShouldContain($"{Session[1]},5,\"2026-04-01 12:00:00+00\",,\"2026-03-01 12:00:02+00\",3)");
     }
 
     [Fact]
