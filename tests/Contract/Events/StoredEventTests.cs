@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;

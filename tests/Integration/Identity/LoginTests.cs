@@ -60,7 +60,7 @@ public sealed class LoginTests(IdentityHost api)
             response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, email);
             response.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
             var problem = (await Json.ReadAsync(response, Cancellation)).GetRawText();
-            answers.Add(problem[..problem.IndexOf("traceId", StringComparison.Ordinal)]);
+            answers.Add(problem[..problem.IndexOf("requestId", StringComparison.Ordinal)]);
         }
 
         answers.Distinct().ShouldHaveSingleItem().ShouldContain("invalid_credentials");
