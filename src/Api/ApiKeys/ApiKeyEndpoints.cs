@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EventMonitors.Api.Customers;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Idempotency;
 using EventMonitors.Api.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -17,7 +18,7 @@ public static class ApiKeyEndpoints
     /// <summary>Maps <c>/api/api-keys</c>.</summary>
     public static void MapApiKeyEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiPaths.ApiKeys, CreateAsync).RequireAdmin().WithName("createApiKey").WithTags(Tag)
+        routes.MapPost(ApiPaths.ApiKeys, CreateAsync).RequireAdmin().AcceptsIdempotencyKey(secretFields: ["key"]).WithName("createApiKey").WithTags(Tag)
             .WithSummary("Creates an API key and shows it, this once.").DescribesBody<CreateApiKeyBody>()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(413).ProducesProblem(415);
         routes.MapGet(ApiPaths.ApiKeys, ListAsync).RequireOverseer().WithName("listApiKeys").WithTags(Tag)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Idempotency;
 using EventMonitors.Api.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -16,7 +17,7 @@ public static class CustomerEndpoints
     /// <summary>Maps <c>/api/customers</c>.</summary>
     public static void MapCustomerEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiPaths.Customers, CreateAsync).RequireEditor(ApiScope.CustomersWrite).WithName("createCustomer").WithTags(Tag)
+        routes.MapPost(ApiPaths.Customers, CreateAsync).RequireEditor(ApiScope.CustomersWrite).AcceptsIdempotencyKey().WithName("createCustomer").WithTags(Tag)
             .WithSummary("Creates a customer.").DescribesBody<CreateCustomerBody>()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415);
         routes.MapGet(ApiPaths.Customers, ListAsync).RequireReader(ApiScope.CustomersRead).WithName("listCustomers").WithTags(Tag)
@@ -28,10 +29,10 @@ public static class CustomerEndpoints
         routes.MapPatch(ApiPaths.Customer, ChangeAsync).RequireEditor(ApiScope.CustomersWrite).WithName("changeCustomer").WithTags(Tag)
             .WithSummary("Changes a customer by a JSON merge patch.").DescribesBody<ChangeCustomerBody>(JsonBody.MergePatch)
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415);
-        routes.MapPost(ApiPaths.Customer + "/deactivate", DeactivateAsync).RequireEditor(ApiScope.CustomersWrite).WithName("deactivateCustomer").WithTags(Tag)
+        routes.MapPost(ApiPaths.Customer + "/deactivate", DeactivateAsync).RequireEditor(ApiScope.CustomersWrite).AcceptsIdempotencyKey().WithName("deactivateCustomer").WithTags(Tag)
             .WithSummary("Lets a customer take no new monitors; those it has go on.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
-        routes.MapPost(ApiPaths.Customer + "/reactivate", ReactivateAsync).RequireEditor(ApiScope.CustomersWrite).WithName("reactivateCustomer").WithTags(Tag)
+        routes.MapPost(ApiPaths.Customer + "/reactivate", ReactivateAsync).RequireEditor(ApiScope.CustomersWrite).AcceptsIdempotencyKey().WithName("reactivateCustomer").WithTags(Tag)
             .WithSummary("Lets a customer take new monitors again.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
     }

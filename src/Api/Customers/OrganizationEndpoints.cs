@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Idempotency;
 using EventMonitors.Api.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +19,7 @@ public static class OrganizationEndpoints
     /// <summary>Maps <c>/api/organizations</c>.</summary>
     public static void MapOrganizationEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiPaths.Organizations, CreateAsync).RequirePlatformAdmin().WithName("createOrganization").WithTags(Tag)
+        routes.MapPost(ApiPaths.Organizations, CreateAsync).RequirePlatformAdmin().AcceptsIdempotencyKey().WithName("createOrganization").WithTags(Tag)
             .WithSummary("Creates an organization.").DescribesBody<CreateOrganizationBody>()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(413).ProducesProblem(415);
         routes.MapGet(ApiPaths.Organizations, ListAsync).RequireUser().WithName("listOrganizations").WithTags(Tag)
@@ -30,10 +31,10 @@ public static class OrganizationEndpoints
         routes.MapPatch(ApiPaths.Organization, ChangeAsync).RequireAdmin().WithName("changeOrganization").WithTags(Tag)
             .WithSummary("Changes an organization by a JSON merge patch.").DescribesBody<ChangeOrganizationBody>(JsonBody.MergePatch)
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415);
-        routes.MapPost(ApiPaths.Organization + "/deactivate", DeactivateAsync).RequirePlatformAdmin().WithName("deactivateOrganization").WithTags(Tag)
+        routes.MapPost(ApiPaths.Organization + "/deactivate", DeactivateAsync).RequirePlatformAdmin().AcceptsIdempotencyKey().WithName("deactivateOrganization").WithTags(Tag)
             .WithSummary("Refuses an organization's users and API keys from now on, and ends their sessions.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
-        routes.MapPost(ApiPaths.Organization + "/reactivate", ReactivateAsync).RequirePlatformAdmin().WithName("reactivateOrganization").WithTags(Tag)
+        routes.MapPost(ApiPaths.Organization + "/reactivate", ReactivateAsync).RequirePlatformAdmin().AcceptsIdempotencyKey().WithName("reactivateOrganization").WithTags(Tag)
             .WithSummary("Lets an organization's users log in again.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
         routes.MapGet(ApiPaths.Organization + "/quota", FindQuotaAsync).RequireUser().WithName("getQuota").WithTags(Tag)

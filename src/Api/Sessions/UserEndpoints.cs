@@ -1,6 +1,7 @@
 using System.Globalization;
 using EventMonitors.Api.Customers;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,7 +16,7 @@ public static class UserEndpoints
     /// <summary>Maps <c>/api/users</c>.</summary>
     public static void MapUserEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiPaths.Users, CreateAsync).RequireAdmin().WithName("createUser").WithTags(Tag)
+        routes.MapPost(ApiPaths.Users, CreateAsync).RequireAdmin().AcceptsIdempotencyKey().WithName("createUser").WithTags(Tag)
             .WithSummary("Creates a user of the caller's organization, or of the platform.").DescribesBody<CreateUserBody>()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429);
         routes.MapGet(ApiPaths.Users, ListAsync).RequireOverseer().WithName("listUsers").WithTags(Tag)
@@ -27,13 +28,13 @@ public static class UserEndpoints
         routes.MapPatch(ApiPaths.User, ChangeAsync).RequireAdmin().WithName("changeUser").WithTags(Tag)
             .WithSummary("Changes a user's name, address or role by a JSON merge patch; a role counts at once.").DescribesBody<ChangeUserBody>(JsonBody.MergePatch)
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415);
-        routes.MapPost(ApiPaths.User + "/deactivate", DeactivateAsync).RequireAdmin().WithName("deactivateUser").WithTags(Tag)
+        routes.MapPost(ApiPaths.User + "/deactivate", DeactivateAsync).RequireAdmin().AcceptsIdempotencyKey().WithName("deactivateUser").WithTags(Tag)
             .WithSummary("Refuses a user from now on, and ends every session.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
-        routes.MapPost(ApiPaths.User + "/reactivate", ReactivateAsync).RequireAdmin().WithName("reactivateUser").WithTags(Tag)
+        routes.MapPost(ApiPaths.User + "/reactivate", ReactivateAsync).RequireAdmin().AcceptsIdempotencyKey().WithName("reactivateUser").WithTags(Tag)
             .WithSummary("Lets a user log in again.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
-        routes.MapPost(ApiPaths.User + "/password", SetPasswordAsync).RequireAdmin().WithName("setPassword").WithTags(Tag)
+        routes.MapPost(ApiPaths.User + "/password", SetPasswordAsync).RequireAdmin().AcceptsIdempotencyKey().WithName("setPassword").WithTags(Tag)
             .WithSummary("Gives another user a password, and ends every session.").DescribesBody<SetPasswordBody>()
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429);
         routes.MapPut(ApiPaths.Users + "/me/password", ChangePasswordAsync).RequireUser().WithName("changePassword").WithTags(Tag)

@@ -114,6 +114,25 @@ public sealed class ApiKeyTests(IdentityHost api)
         (await keys.FindAsync(id, 1, Cancellation))!.LastUsedAt.ShouldBe(start.AddSeconds(60));
     }
 
+    [Fact]
+    public async Task A_repeated_request_for_a_key_makes_no_second_one_and_does_not_show_the_first_again()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        var (first, again) = (await AskAsync(), await AskAsync());
+        again.GetProperty("id").GetInt64().ShouldBe(first.GetProperty("id").GetInt64());
+        again.GetProperty("key").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await api.ScalarAsync<long>("select count(*) from event_monitors.api_keys where name = $1", name)).ShouldBe(1);
+
+        async Task<JsonElement> AskAsync()
+        {
+            using var client = api.Client(api.Tokens.Admin);
+            client.DefaultRequestHeaders.Add("Idempotency-Key", name);
+            var response = await client.PostAsync("/api/api-keys", Json.Body($$"""{"name":"{{name}}","scopes":["monitors:read"]}"""), Cancellation);
+            response.StatusCode.ShouldBe(HttpStatusCode.Created);
+            return await Json.ReadAsync(response, Cancellation);
+        }
+    }
+
     [Theory]
     [InlineData("""{"scopes":["monitors:read"]}""", "name")]
     [InlineData("""{"name":"n"}""", "scopes")]
