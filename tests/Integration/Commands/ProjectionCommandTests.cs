@@ -1,5 +1,6 @@
 using EventMonitors.Api.Commands;
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using EventMonitors.EventStore.Projections;
 using EventMonitors.Tests.Integration.Api;
