@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using EventMonitors.Api.Commands;
 using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
@@ -92,6 +94,72 @@ public sealed class CreateAdminTests(OperatorDatabase database) : IClassFixture<
 
         (await database.ScalarAsync<long>(
             "select count(*) from event_store.mt_events where data::text like $1 or headers::text like $1", $"%{admin.GetProperty("token").GetString()}%")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_admin_of_the_platform_belongs_to_no_organization()
+    {
+        var admin = (await database.Operator.DemandAsync("users", "create-admin", "--platform", "--name", "Root", "--email", "root@platform.example", "--json")).Rows.ShouldHaveSingleItem();
+
+        admin.GetProperty("organizationId").ValueKind.ShouldBe(JsonValueKind.Null);
+        var caller = (await new SessionQueries(database.DataSource).FindCallerAsync(admin.GetProperty("token").GetString()!, DateTimeOffset.UtcNow, Cancellation)).ShouldNotBeNull();
+        (caller.Role, caller.OrganizationId).ShouldBe((Role.Admin, null));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--platform", "--organization", "Both")]
+    public async Task An_admin_is_either_an_organizations_or_the_platforms(params string[] which)
+    {
+        var refused = await database.Operator.RunAsync([.. (string[])["users", "create-admin", "--name", "Ned", "--email", "ned@both.example"], .. which]);
+
+        refused.ExitCode.ShouldBe(ExitCode.Usage);
+        refused.Error.ShouldContain("either --organization or --platform");
+    }
+
+    [Fact]
+    public async Task An_address_of_another_organizations_user_is_refused()
+    {
+        await CreateAsync("Owner Hosting", "Kim", "kim@owner.example");
+
+        var refused = await database.Operator.RunAsync(Arguments("Taker Hosting", "Kim", "kim@owner.example"));
+
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Error.ShouldContain("Another active user has the address kim@owner.example");
+        (await database.ScalarAsync<long>("select count(*) from event_monitors.organizations where name = 'Taker Hosting'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_password_on_standard_input_is_set_ends_every_session_and_shows_nowhere()
+    {
+        var admin = (await CreateAsync("Password Hosting", "Lea", "lea@password.example")).Rows[0];
+        var answer = await SetPasswordAsync("lea@password.example", "ein langes Kennwort\n");
+
+        answer.ExitCode.ShouldBe(ExitCode.Ok, answer.Error);
+        (answer.Output + answer.Error).ShouldNotContain("Kennwort");
+        (await new SessionQueries(database.DataSource).FindCallerAsync(admin.GetProperty("token").GetString()!, DateTimeOffset.UtcNow, Cancellation)).ShouldBeNull();
+        var user = (await new UserStateQueries(database.DataSource).FindLoginAsync("lea@password.example", Cancellation)).ShouldNotBeNull();
+        using var passwords = new PasswordHashing();
+        (await passwords.VerifyAsync(user.PasswordHash, "ein langes Kennwort", Cancellation)).ShouldBe(PasswordVerdict.Right);
+    }
+
+    [Theory]
+    [InlineData("lea@nobody.example", "ein langes Kennwort", ExitCode.Failed, "No active user has the address")]
+    [InlineData("lea@nobody.example", "kurz", ExitCode.Usage, "must have 12 to 128 characters")]
+    [InlineData("lea@nobody.example", "", ExitCode.Usage, "must have 12 to 128 characters")]
+    [InlineData("lea", "ein langes Kennwort", ExitCode.Usage, "--email")]
+    public async Task A_password_that_cannot_be_set_is_refused(string email, string password, int exitCode, string problem)
+    {
+        var answer = await SetPasswordAsync(email, password);
+
+        answer.ExitCode.ShouldBe(exitCode);
+        answer.Error.ShouldContain(problem);
+    }
+
+    private async Task<Operator.Answer> SetPasswordAsync(string email, string input)
+    {
+        using var standardInput = new MemoryStream(Encoding.UTF8.GetBytes(input));
+        return await database.Operator.RunAsync(standardInput, Cancellation, "users", "set-password", "--email", email);
     }
 
     [Theory]
