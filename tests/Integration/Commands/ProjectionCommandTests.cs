@@ -54,6 +54,7 @@ public sealed class ProjectionCommandTests(ApiHost api) : IClassFixture<ApiHost>
         await api.Service<PostgresEventStore>().AppendAsync(
             [new StreamAppend("1", MonitorEventTypes.StreamId(78_000), MonitorEventTypes.StreamType, ExpectedVersion.NoStream, [.. history.Select((data, i) => new NewEvent(Guid.CreateVersion7(), data, DateTimeOffset.UnixEpoch.AddYears(56).AddSeconds(i), EventMetadata.None))])],
             cancellationToken: TestContext.Current.CancellationToken);
+        await SeeCaughtUpAsync();
         var before = await ReadModelTables.DumpAsync(Operator, database);
         before["event_monitors.users"].ShouldNotBeEmpty();
         before["event_monitors.monitor_snapshots"].ShouldContain("authMechanism");
@@ -64,6 +65,7 @@ public sealed class ProjectionCommandTests(ApiHost api) : IClassFixture<ApiHost>
         var one = (await Operator.DemandAsync("projections", "rebuild", "monitors", "--json")).Rows.ShouldHaveSingleItem();
         one.GetProperty("projections").EnumerateArray().Select(p => p.GetString()).ShouldBe(["monitors"]);
 
+        await SeeCaughtUpAsync();
         (await ReadModelTables.DumpAsync(Operator, database)).ShouldBe(before);
     }
 
@@ -82,4 +84,11 @@ public sealed class ProjectionCommandTests(ApiHost api) : IClassFixture<ApiHost>
         answer.Error.TrimEnd().ShouldNotContain('\n');
         answer.Output.ShouldBeEmpty();
     }
+
+    // Those that follow the log are behind it for a moment.
+    private Task SeeCaughtUpAsync() => Support.Eventually.Async(
+        async _ => (await Operator.DemandAsync("projections", "status", "--json")).Rows.Select(r => r.GetProperty("lag").GetInt64()).ToArray(),
+        lags => lags.All(lag => lag == 0),
+        TimeSpan.FromMinutes(1),
+        TestContext.Current.CancellationToken);
 }
