@@ -10,6 +10,8 @@ namespace EventMonitors.Api.Statistics;
 /// <summary>Timings over HTTP.</summary>
 public static class TimingEndpoints
 {
+    // Each value in it is read and sorted, whatever the step.
+    private const int MaxDays = 100;
     private const int MinStep = 60;
     private const int MaxStep = 86_400;
     private const int DefaultStep = 3_600;
@@ -34,7 +36,7 @@ public static class TimingEndpoints
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var window = TimeWindow.Read(from, to, clock.GetUtcMilliseconds(), errors);
+        var window = TimeWindow.Read(from, to, MaxDays, clock.GetUtcMilliseconds(), errors);
         var seconds = (int)(QueryFields.WholeNumber("step", step, MinStep, MaxStep, errors) ?? DefaultStep);
         if (!errors.Any && TimingBuckets.CountOf(window, seconds) > MaxBuckets) errors.Add("step", $"must be longer: the answer would have more than {MaxBuckets} buckets.");
         if (errors.Any) throw Problems.InvalidRequest(errors);

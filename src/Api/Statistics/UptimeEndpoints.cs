@@ -11,6 +11,8 @@ namespace EventMonitors.Api.Statistics;
 /// <summary>Uptime over HTTP.</summary>
 public static class UptimeEndpoints
 {
+    private const int MaxDays = 400;
+
     /// <summary>Maps <c>GET /api/imap-pop-monitors/{id}/uptime</c>.</summary>
     public static void MapUptime(this IEndpointRouteBuilder routes) =>
         routes.MapGet(ApiPaths.Monitor + "/uptime", ReadAsync).RequireReader(ApiScope.ChecksRead).RecordsReads().WithName("getMonitorUptime").WithTags("Checks")
@@ -31,7 +33,7 @@ public static class UptimeEndpoints
     {
         var errors = new FieldErrors();
         var now = clock.GetUtcMilliseconds();
-        var window = TimeWindow.Read(from, to, now, errors);
+        var window = TimeWindow.Read(from, to, MaxDays, now, errors);
         if (errors.Any) throw Problems.InvalidRequest(errors);
 
         var organizationId = await monitors.FindOrganizationAsync(id, Caller.Of(context).OrganizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
