@@ -6,7 +6,7 @@ namespace EventMonitors.Api.Statistics;
 public sealed class UptimeQueries(NpgsqlDataSource database)
 {
     // One statement, so that the counts and how far they are complete belong together. Whole hours have their sums; of an hour
-    // that the stretch begins or ends in, each slot is looked at.
+    // that the stretch begins or ends in, each slot is looked at. That is asked inside, so that the arrays of whole hours stay closed.
     private const string Select = """
         select coalesce(s.up, 0), coalesce(s.down, 0), coalesce(s.inconclusive, 0), coalesce(s.missed, 0), coalesce(s.maintenance, 0), coalesce(s.late, 0),
                coalesce(p.position, 0)
@@ -26,12 +26,12 @@ public sealed class UptimeQueries(NpgsqlDataSource database)
                     count(*) filter (where outcome <> 3 and in_maintenance) as maintenance,
                     count(*) filter (where outcome = 3) as late
                 from unnest(h.slots, h.outcomes, h.in_maintenance) as u (slot, outcome, in_maintenance)
-                where h.hour + slot * interval '1 millisecond' >= $3 and h.hour + slot * interval '1 millisecond' < $4) r on not w.is_whole
+                where not w.is_whole and h.hour + slot * interval '1 millisecond' >= $3 and h.hour + slot * interval '1 millisecond' < $4) r on true
             left join lateral (
                 select count(*) filter (where not in_maintenance) as missed, count(*) filter (where in_maintenance) as maintenance
                 from unnest(h.run_slots, h.run_steps, h.run_counts, h.run_in_maintenance) as u (slot, step, count, in_maintenance)
                 cross join lateral generate_series(0, count - 1) as k
-                where h.hour + (slot + k * step) * interval '1 millisecond' >= $3 and h.hour + (slot + k * step) * interval '1 millisecond' < $4) m on not w.is_whole
+                where not w.is_whole and h.hour + (slot + k * step) * interval '1 millisecond' >= $3 and h.hour + (slot + k * step) * interval '1 millisecond' < $4) m on true
             where h.monitor_id = $1 and h.organization_id = $2 and h.hour > $3 - interval '1 hour' and h.hour < $4) s
         left join (select last_seq_id as position from event_store.mt_event_progression where name = $5) p on true
         """;
