@@ -46,6 +46,8 @@ public sealed class IncidentQueries(NpgsqlDataSource database)
         if (selection.Customer is CustomerReference.ById customer) conditions.Add($"customer_id = {Add(command, customer.Id)}");
         if (selection.Customer is CustomerReference.ByPublicId named) conditions.Add($"customer_id = (select c.id from event_monitors.customers c where c.public_id = {Add(command, named.Id)})");
         if (selection.Status is { } status) conditions.Add($"status = {Add(command, status)}");
+        // Says the same once more, for the indexes of those that are open.
+        if (selection.Status == IncidentStatus.Open) conditions.Add("ended_at is null");
         if (selection.From is { } from) conditions.Add($"(ended_at is null or ended_at > {Add(command, from.UtcDateTime)})");
         if (selection.To is { } to) conditions.Add($"since < {Add(command, to.UtcDateTime)}");
         if (behind is not null) conditions.Add($"(since, id) < ({Add(command, behind.Since.UtcDateTime)}, {Add(command, behind.Id)})");

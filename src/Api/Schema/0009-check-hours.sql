@@ -58,6 +58,10 @@ create index on event_monitors.incidents (customer_id, since, id);
 create index on event_monitors.incidents (organization_id, since, id);
 create index on event_monitors.incidents (organization_id, status, since, id);
 create index on event_monitors.incidents (since, id);
+create index on event_monitors.incidents (organization_id, ended_at);
+-- The few that are open, among all that ever were.
+create index on event_monitors.incidents (organization_id, since, id) where ended_at is null;
+create index on event_monitors.incidents (since, id) where ended_at is null;
 
 -- What the watch for incidents has to remember between two pages of the log, for monitors where that is anything: no read model,
 -- it moves in the transaction of the events that it leads to, together with the checkpoint 'incident-watch:All'.
