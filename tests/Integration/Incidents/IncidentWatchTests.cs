@@ -31,14 +31,15 @@ public sealed class IncidentWatchTests(OperatorDatabase database) : IClassFixtur
         await Task.WhenAll(first.StartAsync(Cancellation), second.StartAsync(Cancellation));
         try
         {
-            var writing = log.AppendAsync(database.Store);
-            for (var i = 0; i < 4; i++)
+            // Behind each part another one leads, and is ended at once.
+            var ended = new HashSet<int> { 0 };
+            await log.AppendAsync(database.Store, 5, async () =>
             {
-                var pid = await EventuallySeen.SeeAsync(() => database.ScalarAsync<int>(Lead), pid => pid != 0);
-                await database.ScalarAsync<bool>($"select pg_terminate_backend({pid})");
-            }
-
-            await writing;
+                var leader = await EventuallySeen.SeeAsync(() => database.ScalarAsync<int>(Lead), pid => !ended.Contains(pid));
+                (await database.ScalarAsync<bool>($"select pg_terminate_backend({leader})")).ShouldBeTrue();
+                ended.Add(leader);
+            });
+            ended.Count.ShouldBe(6);
             await SeeTheEndAsync();
         }
         finally

@@ -33,11 +33,21 @@ internal sealed class RandomLog
     public IReadOnlyList<object> Events => [.. _events.Select(e => e.Data)];
 
     /// <summary>Appends everything, in this order.</summary>
-    public async Task AppendAsync(PostgresEventStore store)
+    public Task AppendAsync(PostgresEventStore store) => AppendAsync(store, 1, () => Task.CompletedTask);
+
+    /// <summary>Appends everything, in this order, in so many parts; something happens behind each.</summary>
+    public async Task AppendAsync(PostgresEventStore store, int parts, Func<Task> behindEach)
     {
-        foreach (var run in Runs())
-            await store.AppendAsync([new StreamAppend("1", run[0].Stream, "some", ExpectedVersion.Any, [.. run.Select(e => new NewEvent(Guid.NewGuid(), e.Data, Start, EventMetadata.None))])], cancellationToken: TestContext.Current.CancellationToken);
+        var runs = Runs().ToList();
+        foreach (var part in runs.Chunk((runs.Count + parts - 1) / parts))
+        {
+            foreach (var run in part) await AppendAsync(store, run);
+            await behindEach();
+        }
     }
+
+    private static Task AppendAsync(PostgresEventStore store, List<(object Data, string Stream)> run) =>
+        store.AppendAsync([new StreamAppend("1", run[0].Stream, "some", ExpectedVersion.Any, [.. run.Select(e => new NewEvent(Guid.NewGuid(), e.Data, Start, EventMetadata.None))])], cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>The ends of a monitor's slots as the law has them: one by one, and whether they were in maintenance.</summary>
     public IEnumerable<(DateTimeOffset Slot, CheckEvent Check, bool InMaintenance)> SlotsOf(long monitorId)
