@@ -19,13 +19,6 @@ public sealed record IncidentSelection(long? OrganizationId, long? MonitorId, Cu
 /// <param name="Id">Its id.</param>
 public sealed record IncidentPlace(DateTimeOffset Since, Guid Id);
 
-/// <summary>How long an incident lasts.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Since">When it began.</param>
-/// <param name="EndedAt">When it ended; <c>null</c> while it is open.</param>
-/// <param name="IsRecovered">Whether it ended because the mailbox was found up.</param>
-public sealed record IncidentSpan(Guid Id, DateTimeOffset Since, DateTimeOffset? EndedAt, bool IsRecovered);
-
 /// <summary>Reads incidents. Every query is bounded by what the caller may see: another organization's incident does not exist.</summary>
 public sealed class IncidentQueries(NpgsqlDataSource database)
 {
@@ -45,9 +38,7 @@ public sealed class IncidentQueries(NpgsqlDataSource database)
         if (selection.MonitorId is { } monitor) conditions.Add($"monitor_id = {Add(command, monitor)}");
         if (selection.Customer is CustomerReference.ById customer) conditions.Add($"customer_id = {Add(command, customer.Id)}");
         if (selection.Customer is CustomerReference.ByPublicId named) conditions.Add($"customer_id = (select c.id from event_monitors.customers c where c.public_id = {Add(command, named.Id)})");
-        if (selection.Status is { } status) conditions.Add($"status = {Add(command, status)}");
-        // Says the same once more, for the indexes of those that are open.
-        if (selection.Status == IncidentStatus.Open) conditions.Add("ended_at is null");
+        if (selection.Status is { } status) conditions.Add(status == IncidentStatus.Open ? "ended_at is null" : $"status = {Add(command, status)}");
         if (selection.From is { } from) conditions.Add($"(ended_at is null or ended_at > {Add(command, from.UtcDateTime)})");
         if (selection.To is { } to) conditions.Add($"since < {Add(command, to.UtcDateTime)}");
         if (behind is not null) conditions.Add($"(since, id) < ({Add(command, behind.Since.UtcDateTime)}, {Add(command, behind.Id)})");
@@ -75,30 +66,6 @@ public sealed class IncidentQueries(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = organizationId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
-    }
-
-    /// <summary>The incidents of a monitor that have a part in a stretch of time, the first one first.</summary>
-    /// <param name="monitorId">Internal id.</param>
-    /// <param name="organizationId">The owning organization.</param>
-    /// <param name="from">Those that had not ended before then.</param>
-    /// <param name="to">Those that had begun before then.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<IReadOnlyList<IncidentSpan>> ReadOverlappingAsync(long monitorId, long organizationId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("""
-            select id, since, ended_at, status = 'recovered' from event_monitors.incidents
-            where monitor_id = $1 and organization_id = $2 and since < $4 and (ended_at is null or ended_at >= $3)
-            order by since, id
-            """);
-        command.Parameters.Add(new() { Value = monitorId });
-        command.Parameters.Add(new() { Value = organizationId });
-        command.Parameters.Add(new() { Value = from.UtcDateTime });
-        command.Parameters.Add(new() { Value = to.UtcDateTime });
-        var spans = new List<IncidentSpan>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            spans.Add(new IncidentSpan(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.ValueOrNull<DateTimeOffset>(2), reader.GetBoolean(3)));
-        return spans;
     }
 
     /// <summary>The position of the log up to which incidents have been looked for; 0 before the first look.</summary>

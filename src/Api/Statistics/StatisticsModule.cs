@@ -10,6 +10,7 @@ public static class StatisticsModule
     {
         builder.Services.AddAsynchronousProjection<CheckHourProjection>();
         builder.Services.AddSingleton<UptimeQueries>();
+        builder.Services.AddSingleton<OutageQueries>();
         builder.Services.AddSingleton<TimingQueries>();
         return builder;
     }

@@ -27,6 +27,7 @@ public static class UptimeEndpoints
         [FromServices] MonitorQueries monitors,
         [FromServices] UptimeQueries uptimes,
         [FromServices] IncidentQueries incidents,
+        [FromServices] OutageQueries outages,
         [FromServices] TimeProvider clock,
         [FromServices] ReadRecorder reads,
         CancellationToken cancellationToken)
@@ -39,10 +40,10 @@ public static class UptimeEndpoints
         var organizationId = await monitors.FindOrganizationAsync(id, Caller.Of(context).OrganizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
         // How far incidents are known is asked before they are: they may be more complete than the answer says, never less.
         var watched = await incidents.WatchedPositionAsync(cancellationToken);
-        var outages = OutageSummary.Of(await incidents.ReadOverlappingAsync(id, organizationId, window.From, window.To, cancellationToken), window, now);
+        var down = await outages.ReadAsync(id, organizationId, window, now, cancellationToken);
         var (counts, counted) = await uptimes.ReadAsync(id, organizationId, window, cancellationToken);
         var position = Math.Min(counted, watched);
-        var answer = MonitorUptime.Of(window, counts, outages, position, await uptimes.HappenedAsync(position, cancellationToken));
+        var answer = MonitorUptime.Of(window, counts, down, position, await uptimes.HappenedAsync(position, cancellationToken));
         await reads.RecordAsync(context, new HistoryRead(ReadKind.Uptime, organizationId, id, From: window.From, To: window.To), cancellationToken);
         return TypedResults.Ok(answer);
     }
