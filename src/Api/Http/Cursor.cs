@@ -12,7 +12,8 @@ namespace EventMonitors.Api.Http;
 /// <param name="Keys">The last row's sort keys.</param>
 public sealed record Cursor(string Order, IReadOnlyList<string?> Keys)
 {
-    private const int MaxLength = 2000;
+    // A name of 200 characters, each of them two escapes in JSON, fits.
+    private const int MaxLength = 4000;
 
     /// <inheritdoc/>
     public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string?[]>([Order, .. Keys]));

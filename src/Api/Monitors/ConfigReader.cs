@@ -27,6 +27,20 @@ public sealed partial class ConfigReader(ConfigSeal seal, ILogger<ConfigReader> 
         }
     }
 
+    /// <summary>The same of a row; what does not open is shown by its readable keys, so that one lost key hides no list.</summary>
+    internal RawJson ShowListed(ReadableConfig readable, string? sealedConfig, long version, MonitorRecord record)
+    {
+        try
+        {
+            return Show(readable, sealedConfig, version, record);
+        }
+        catch (CryptographicException)
+        {
+            LogLostKey(record.MonitorId, version);
+            return new RawJson(readable.ToMaskedJson());
+        }
+    }
+
     /// <summary>The configuration with its password, which stands for the mask where it was destroyed.</summary>
     public ImapPopConfig Open(MailboxMonitor state, MonitorRecord record) =>
         ImapPopConfig.Parse(Open(state.SealedConfig, state.Version, record) is { } opened ? opened : state.Config.ToMaskedJson(), state.Config);

@@ -42,6 +42,6 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader confi
         command.Parameters.Add(new() { Value = monitorId });
         command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = organizationId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? ShownMonitorRows.Read(reader, configs) : null;
+        return await reader.ReadAsync(cancellationToken) ? ShownMonitorRows.Read(reader, configs.Show) : null;
     }
 }

@@ -9,6 +9,7 @@ public static class MonitorsModule
     public static IHostApplicationBuilder AddMonitors(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<MonitorQueries>();
+        builder.Services.AddSingleton<MonitorListQueries>();
         builder.Services.AddSingleton<CreateMonitorHandler>();
         builder.Services.AddSingleton<MonitorStateQueries>();
         builder.Services.AddSingleton<ConfigReader>();
@@ -23,5 +24,9 @@ public static class MonitorsModule
     }
 
     /// <summary>Maps <c>/api/imap-pop-monitors</c>.</summary>
-    public static void MapMonitors(this IEndpointRouteBuilder routes) => routes.MapMonitorEndpoints();
+    public static void MapMonitors(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMonitorEndpoints();
+        routes.MapMonitorLists();
+    }
 }

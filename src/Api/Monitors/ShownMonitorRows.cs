@@ -1,3 +1,4 @@
+using EventMonitors.Api.Http;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
 using Npgsql;
@@ -22,35 +23,38 @@ internal static class ShownMonitorRows
         left join event_monitors.monitor_health h on h.monitor_id = m.id
         """;
 
-    /// <summary>Reads a row of <see cref="Columns"/>; the secrets are masked.</summary>
-    public static ShownMonitor Read(NpgsqlDataReader row, ConfigReader configs)
+    /// <summary>Reads a row of <see cref="Columns"/>.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="show">How the configuration is shown: <see cref="ConfigReader"/>'s ways, the secrets masked.</param>
+    /// <param name="first">Where the columns begin.</param>
+    public static ShownMonitor Read(NpgsqlDataReader row, Func<ReadableConfig, string?, long, MonitorRecord, RawJson> show, int first = 0)
     {
-        var key = row.TextOrNull(15) is { } ring ? new WrappedDataKey(ring, row.GetFieldValue<byte[]>(16)) : null;
-        var record = new MonitorRecord(row.GetInt64(0), row.GetInt64(1), row.ValueOrNull<long>(18), key, row.ValueOrNull<DateTimeOffset>(11));
-        var readable = new ReadableConfig(row.GetString(19), row.TextOrNull(20), row.GetBoolean(21), row.GetBoolean(22), row.GetBoolean(23))
-            .With(ReadableOptions.OfColumn(row.TextOrNull(24)));
-        var version = row.GetInt64(17);
-        var config = configs.Show(readable, row.TextOrNull(14), version, record);
+        var key = row.TextOrNull(first + 15) is { } ring ? new WrappedDataKey(ring, row.GetFieldValue<byte[]>(first + 16)) : null;
+        var record = new MonitorRecord(row.GetInt64(first), row.GetInt64(first + 1), row.ValueOrNull<long>(first + 18), key, row.ValueOrNull<DateTimeOffset>(first + 11));
+        var readable = new ReadableConfig(row.GetString(first + 19), row.TextOrNull(first + 20), row.GetBoolean(first + 21), row.GetBoolean(first + 22), row.GetBoolean(first + 23))
+            .With(ReadableOptions.OfColumn(row.TextOrNull(first + 24)));
+        var version = row.GetInt64(first + 17);
+        var config = show(readable, row.TextOrNull(first + 14), version, record);
         return new ShownMonitor(
             new MonitorResponse(
                 record.MonitorId,
                 record.OrganizationId,
-                row.GetInt64(2),
-                row.GetString(3),
-                row.GetString(4),
-                row.ValueOrNull<int>(5),
-                row.GetInt32(6),
-                row.GetInt32(7),
-                row.GetString(8),
-                row.TextOrNull(9),
-                row.TextOrNull(10),
+                row.GetInt64(first + 2),
+                row.GetString(first + 3),
+                row.GetString(first + 4),
+                row.ValueOrNull<int>(first + 5),
+                row.GetInt32(first + 6),
+                row.GetInt32(first + 7),
+                row.GetString(first + 8),
+                row.TextOrNull(first + 9),
+                row.TextOrNull(first + 10),
                 record.LastCheckedAt,
-                row.GetFieldValue<DateTimeOffset>(12),
-                row.GetFieldValue<DateTimeOffset>(13),
+                row.GetFieldValue<DateTimeOffset>(first + 12),
+                row.GetFieldValue<DateTimeOffset>(first + 13),
                 config,
                 config,
-                row.ValueOrNull<int>(25),
-                row.ValueOrNull<int>(26)),
+                row.ValueOrNull<int>(first + 25),
+                row.ValueOrNull<int>(first + 26)),
             version);
     }
 }
