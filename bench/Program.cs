@@ -3,6 +3,7 @@ using EventMonitors.Bench.Appending;
 using EventMonitors.Bench.Feeds;
 using EventMonitors.Bench.Http;
 using EventMonitors.Bench.Measuring;
+using EventMonitors.Bench.Monitors;
 using EventMonitors.Bench.Probing;
 using EventMonitors.Bench.Rebuilding;
 using EventMonitors.Bench.TimeTravel;
@@ -17,6 +18,7 @@ var benchmarks = new Dictionary<string, (string Subject, Func<Task<Table>> RunAs
     ["rebuild"] = ("the monitors and their health from 1,000,000 events", () => OnDatabaseAsync(RebuildBench.RunAsync)),
     ["feed"] = ("a page of 1,000 events of an organization, in stores that grow", () => OnDatabaseAsync(FeedPageBench.RunAsync)),
     ["as-of"] = ("a monitor with 10,000 changes and 1,000,000 checks as it was", () => OnDatabaseAsync(AsOfBench.RunAsync)),
+    ["list"] = ("pages of a million monitors of an organization", () => OnDatabaseAsync(ListBench.RunAsync)),
     ["http"] = ("requests of a portal, beside bare endpoints with one SQL statement each", () => OnDatabaseAsync(HttpBench.RunAsync)),
     ["probe"] = ("checks of a local Dovecot, every way in, beside a bare loop", ProbeBench.RunAsync),
     ["probe-blackbox"] = ("IMAPS checks of a local Dovecot beside blackbox_exporter", ProbeBench.AgainstBlackboxAsync),

@@ -1,4 +1,3 @@
-using EventMonitors.Api.Http;
 using EventMonitors.Api.Storage;
 using Npgsql;
 
@@ -12,15 +11,6 @@ public sealed class CustomerQueries(NpgsqlDataSource database)
     /// <returns>The internal id, <c>null</c> where the organization has no such customer.</returns>
     public async Task<long?> FindAsync(long organizationId, CustomerReference reference, CancellationToken cancellationToken) =>
         (await FindStateAsync(organizationId, reference, cancellationToken))?.Id;
-
-    /// <summary>The same for a customer that is to get a new monitor.</summary>
-    /// <exception cref="ProblemException">409: the customer is deactivated.</exception>
-    public async Task<long?> FindActiveAsync(long organizationId, CustomerReference reference, CancellationToken cancellationToken) =>
-        await FindStateAsync(organizationId, reference, cancellationToken) switch
-        {
-            { DeactivatedAt: not null } => throw Problems.CustomerInactive(),
-            var customer => customer?.Id,
-        };
 
     /// <summary>A customer as it is.</summary>
     /// <param name="organizationId">Whose customers are looked at; <c>null</c> for everybody's.</param>

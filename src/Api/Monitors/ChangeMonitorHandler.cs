@@ -6,7 +6,7 @@ using EventMonitors.EventStore;
 namespace EventMonitors.Api.Monitors;
 
 /// <summary>Request to command, command to events: a patch, or a whole, is laid over the monitor as it is, and what differs is stored.</summary>
-public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQueries customers, ConfigReader configs, KeyRing ring)
+public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQueries customers, QuotaQueries quotas, ConfigReader configs, KeyRing ring)
 {
     /// <summary>Changes the monitor; everything is committed when this returns.</summary>
     /// <returns>The monitor as the API shows it, its secrets masked.</returns>
@@ -21,14 +21,22 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
         {
             if (request.Customer is { } customer && await customers.FindAsync(organizationId, customer, cancellationToken) != state.CustomerId)
                 throw Problems.InvalidBody("customerId", "cannot be changed: a monitor stays with its customer.");
-            return Decide(request, state, record);
+            var before = configs.Open(state, record);
+            return Decide(await HoldAsync(request.Over(state, before), state, cancellationToken), before, state, record);
         }
     }
 
-    private MonitorDecision Decide(IMonitorChange request, MailboxMonitor state, MonitorRecord record)
+    // What a monitor was given under a looser quota it keeps.
+    private async Task<MonitorSettings> HoldAsync(MonitorSettings wanted, MailboxMonitor state, CancellationToken cancellationToken)
     {
-        var before = configs.Open(state, record);
-        var wanted = request.Over(state, before);
+        if (wanted.CheckInterval == state.CheckInterval) return wanted;
+        var quota = await quotas.FindAsync(state.OrganizationId, cancellationToken);
+        CheckIntervalQuota.Hold(wanted.CheckInterval, quota);
+        return wanted with { CheckInterval = wanted.CheckInterval ?? CheckIntervalQuota.Default(quota) };
+    }
+
+    private MonitorDecision Decide(MonitorSettings wanted, ImapPopConfig before, MailboxMonitor state, MonitorRecord record)
+    {
         var key = record.Key is { } wrapped ? ring.Unwrap(state.Id, wrapped) : DataKey.Create();
         // The same text can mean more than it did: a key from before it was known is in force once it has been sent.
         var config = wanted.Config.Raw.Span.SequenceEqual(before.Raw.Span) && wanted.Config.ToReadable() == before.ToReadable()

@@ -6,6 +6,9 @@ namespace EventMonitors.Api.Monitors;
 /// <summary>Pauses a monitor, puts it under maintenance, or takes it up again.</summary>
 public sealed class ChangeStatusHandler(MonitorDecisions decisions, ConfigReader configs)
 {
+    // Of one request, so that it leaves connections to the others.
+    private const int MostAtOnce = 4;
+
     /// <summary>Changes the status; committed when this returns. Asked again, nothing happens.</summary>
     /// <returns>The monitor as the API shows it, its secrets masked.</returns>
     /// <exception cref="ProblemException">404: the organization has no such monitor. 412: it is in another version.</exception>
@@ -20,5 +23,25 @@ public sealed class ChangeStatusHandler(MonitorDecisions decisions, ConfigReader
             metadata,
             cancellationToken) ?? throw Problems.NotFound("Monitor");
         return new ShownMonitor(MonitorResponse.Of(state, configs.Show(state, record), record.LastCheckedAt), state.Version);
+    }
+
+    /// <summary>Changes the status of many, each for itself; what is reported as changed is committed when this returns.</summary>
+    /// <returns>An outcome for each id, in their order.</returns>
+    public async Task<IReadOnlyList<StatusOutcome>> HandleAsync(long organizationId, BulkStatusRequest request, EventMetadata metadata, CancellationToken cancellationToken)
+    {
+        var outcomes = new StatusOutcome[request.Ids.Count];
+        await Parallel.ForAsync(0, outcomes.Length, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken }, async (i, cancellation) =>
+        {
+            try
+            {
+                var shown = await HandleAsync(request.Ids[i], organizationId, request.Command, precondition: null, metadata, cancellation);
+                outcomes[i] = new StatusOutcome(request.Ids[i], StatusCodes.Status200OK, shown.Monitor);
+            }
+            catch (ProblemException refused)
+            {
+                outcomes[i] = new StatusOutcome(request.Ids[i], refused.Problem.Status!.Value, Problem: refused.Problem);
+            }
+        });
+        return outcomes;
     }
 }

@@ -11,7 +11,7 @@ namespace EventMonitors.Api.Monitors;
 public static class MonitorEndpoints
 {
     /// <summary>Where the answer to a creation repeats the secrets that were sent.</summary>
-    private static readonly string[] CreatedSecrets = ["config", "imapPopConfig"];
+    internal static readonly string[] CreatedSecrets = ["config", "imapPopConfig"];
 
     /// <summary>Maps the endpoints of the resource itself.</summary>
     public static void MapMonitorEndpoints(this IEndpointRouteBuilder routes)
@@ -126,7 +126,7 @@ public static class MonitorEndpoints
         return TypedResults.Ok(shown.Monitor);
     }
 
-    private static (Caller Caller, long OrganizationId) EditorOf(HttpContext context)
+    internal static (Caller Caller, long OrganizationId) EditorOf(HttpContext context)
     {
         var caller = Caller.Of(context);
         return (caller, caller.OrganizationId ?? throw Problems.Forbidden("Only a member of an organization may write monitors."));

@@ -10,7 +10,11 @@ public static class MonitorsModule
     {
         builder.Services.AddSingleton<MonitorQueries>();
         builder.Services.AddSingleton<MonitorListQueries>();
+        builder.Services.AddSingleton<CreationQueries>();
+        builder.Services.AddSingleton<MonitorQuotaQueries>();
+        builder.Services.AddSingleton<MonitorQuota>();
         builder.Services.AddSingleton<CreateMonitorHandler>();
+        builder.Services.AddSingleton<BulkCreateHandler>();
         builder.Services.AddSingleton<MonitorStateQueries>();
         builder.Services.AddSingleton<ConfigReader>();
         builder.Services.AddSingleton<MonitorDecisions>();
@@ -28,5 +32,6 @@ public static class MonitorsModule
     {
         routes.MapMonitorEndpoints();
         routes.MapMonitorLists();
+        routes.MapBulk();
     }
 }

@@ -30,3 +30,15 @@ return (
 create index on event_monitors.monitors using gin (
     event_monitors.search_grams(organization_id, event_monitors.monitor_search_text(name, hostname, host_ascii, mailbox_user)))
     where deleted_at is null;
+
+-- Fails where an organization has more monitors than it may, the ones of this transaction included. Whoever calls it holds its
+-- lock to the end of the transaction: the next one sees what this one leaves.
+create function event_monitors.keep_monitor_quota(organization bigint, most integer) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('event_monitors.monitor_quota', organization));
+    if (select count(*) > most from event_monitors.monitors m where m.organization_id = organization and m.deleted_at is null) then
+        raise exception using errcode = 'EM403', message = 'more monitors than the quota';
+    end if;
+end
+$$;

@@ -10,6 +10,8 @@ namespace EventMonitors.EventStore.Projections;
 /// </summary>
 internal static class TableShape
 {
+    private const string Index = "index: ";
+
     private const string Sql = """
         select t.name, line from unnest($2::text[]) t (name)
         left join pg_class c on c.oid = to_regclass($1::text || '.' || t.name)
@@ -56,9 +58,15 @@ internal static class TableShape
             var table = reader.GetString(0);
             if (reader.IsDBNull(1))
                 throw new InvalidOperationException($"The table {schema}.{table} does not exist.");
-            lines.Add($"{table} {reader.GetString(1).Replace($"{schema}.", "", StringComparison.Ordinal)}");
+            lines.Add($"{table} {WithoutSchema(reader.GetString(1), schema)}");
         }
 
         return lines;
     }
+
+    // An index names the schema of its table, and those of functions in its expressions: these are the same for a copy.
+    private static string WithoutSchema(string line, string schema) =>
+        line.StartsWith(Index, StringComparison.Ordinal)
+            ? line.Replace($" ON {schema}.", " ON ", StringComparison.Ordinal)
+            : line.Replace($"{schema}.", "", StringComparison.Ordinal);
 }

@@ -98,7 +98,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"/\w+(Events|EventTypes|Queries|Reference|Status|Ids|Recorder)\.cs$")]
+    [GeneratedRegex(@"/\w+(Events|EventTypes|Queries|Quota|Reference|Status|Ids|Recorder)\.cs$")]
     private static partial Regex OpenFile();
 
     [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+(?:struct\s+|class\s+)?([A-Z]\w+)")]
