@@ -28,6 +28,16 @@ public sealed class CheckDeadlineTests
     [InlineData(4.9, true)]
     public void A_deadline_is_cut_where_less_than_half_of_it_is_left(double left, bool isCut) => Of(left, 10)!.IsCut.ShouldBe(isCut);
 
-    private static CheckDeadline? Of(double left, int timeout) =>
-        CheckDeadline.Of(Requests.To(port: 1) with { ExpiresAt = Requests.Now.AddSeconds(left), TimeoutSeconds = timeout }, Requests.Now);
+    [Theory]
+    [InlineData("manual")]
+    [InlineData("trial")]
+    public void What_somebody_asked_for_has_its_whole_time_or_none(string trigger)
+    {
+        Of(10, 10, trigger).ShouldBe(new CheckDeadline(TimeSpan.FromSeconds(10), IsCut: false));
+        Of(40, 10, trigger).ShouldBe(new CheckDeadline(TimeSpan.FromSeconds(10), IsCut: false));
+        foreach (var left in (double[])[9.999, 5, 0, -1]) Of(left, 10, trigger).ShouldBeNull();
+    }
+
+    private static CheckDeadline? Of(double left, int timeout, string trigger = "schedule") =>
+        CheckDeadline.Of(Requests.To(port: 1) with { ExpiresAt = Requests.Now.AddSeconds(left), TimeoutSeconds = timeout, Trigger = trigger }, Requests.Now);
 }
