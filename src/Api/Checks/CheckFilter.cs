@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace EventMonitors.Api.Checks;
 
 /// <summary>Which of a monitor's checks are wanted; <c>null</c> for all.</summary>
-/// <param name="From">Only those whose slot is this instant or later.</param>
-/// <param name="To">Only those whose slot comes before this instant.</param>
+/// <param name="From">Only those whose slot is this instant or later; of a run of missed slots, whose last one is.</param>
+/// <param name="To">Only those whose slot, of a run the first one, comes before this instant.</param>
 /// <param name="Verdict">Only results with this verdict.</param>
 /// <param name="Outcome">Only what ended like this (<see cref="CheckItem.Outcome"/>).</param>
 /// <param name="Fault">Only results with this fault class.</param>

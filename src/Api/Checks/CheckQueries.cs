@@ -26,12 +26,12 @@ public sealed class CheckQueries(NpgsqlDataSource database, PostgresEventStore s
         limit $5
         """;
 
-    // A probe per position, whatever the statistics say.
+    // A probe per position, whatever the statistics say. Of a run of missed slots the part in the stretch of time counts.
     private const string Wanted = """
         select u.position
         from unnest($1::bigint[]) as u (position)
         cross join lateral (select data from event_store.mt_events where seq_id = u.position and tenant_id = $2 limit 1) e
-        where ($3::timestamptz is null or (e.data ->> 'slot')::timestamptz >= $3)
+        where ($3::timestamptz is null or coalesce(e.data ->> 'lastSlot', e.data ->> 'slot')::timestamptz >= $3)
             and ($4::timestamptz is null or (e.data ->> 'slot')::timestamptz < $4)
             and ($5::text is null or e.data ->> 'verdict' = $5)
             and ($6::text is null or e.data ->> 'fault' = $6)

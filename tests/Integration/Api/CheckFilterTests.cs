@@ -43,6 +43,20 @@ public sealed class CheckFilterTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_run_of_missed_slots_is_there_wherever_a_part_of_it_is()
+    {
+        var id = await api.CreateMonitorAsync();
+        var noon = Midnight.AddHours(12);
+        await AppendAsync(id, [Recording.Missed(id, noon) with { LastSlot = noon.AddMinutes(9), Count = 10 }, Recording.Result(id, noon.AddMinutes(-1))]);
+
+        (await PagesAsync(id, "from=2026-03-01T12:05:00Z", 50)).ShouldHaveSingleItem().GetProperty("count").GetInt32().ShouldBe(10);
+        (await PagesAsync(id, "from=2026-03-01T12:09:00Z&to=2026-03-01T12:10:00Z", 50)).Count.ShouldBe(1, "its last slot");
+        (await PagesAsync(id, "from=2026-03-01T12:09:00.001Z", 50)).ShouldBeEmpty();
+        (await PagesAsync(id, "to=2026-03-01T12:00:00Z", 50)).ShouldHaveSingleItem().GetProperty("outcome").GetString().ShouldBe("completed");
+        (await PagesAsync(id, "to=2026-03-01T12:00:00.001Z", 50)).Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_filter_that_finds_nothing_in_many_checks_answers_in_pieces_and_comes_to_the_end()
     {
         var id = await api.CreateMonitorAsync();
