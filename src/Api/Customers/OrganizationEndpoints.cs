@@ -14,7 +14,7 @@ public static class OrganizationEndpoints
     private const string Tag = "Organizations";
     private const string Order = "organizations:id";
     private const int MostMonitors = 10_000_000;
-    private const int MostTests = 100_000;
+    private const int MostTests = 1_000;
 
     /// <summary>Maps <c>/api/organizations</c>.</summary>
     public static void MapOrganizationEndpoints(this IEndpointRouteBuilder routes)

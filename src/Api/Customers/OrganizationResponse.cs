@@ -30,5 +30,5 @@ public sealed record ChangeOrganizationBody(string? Name = null);
 /// <summary>The body of <c>PUT /api/organizations/{id}/quota</c> as the OpenAPI document describes it; what is left out is what everybody has.</summary>
 /// <param name="Monitors">Most monitors, 0 to 10000000.</param>
 /// <param name="SmallestCheckInterval">Seconds between two checks at least, 10 to 86400.</param>
-/// <param name="TestsPerMinute">Most checks made at once or tried in a minute, 0 to 100000.</param>
+/// <param name="TestsPerMinute">Most checks made at once or tried in a minute, 0 to 1000; 0 for none.</param>
 public sealed record QuotaBody(int? Monitors = null, int? SmallestCheckInterval = null, int? TestsPerMinute = null);

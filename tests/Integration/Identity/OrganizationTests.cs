@@ -42,7 +42,7 @@ public sealed class OrganizationTests(IdentityHost api)
         (await api.Service<QuotaQueries>().FindAsync(organization, TestContext.Current.CancellationToken)).ShouldBe(new OrganizationQuota(5, 60, OrganizationQuota.Default.TestsPerMinute));
         await api.DemandAsync(HttpStatusCode.OK, "PUT", path, api.Platform, """{"smallestCheckInterval":60}""", ifMatch: "*");
         (await api.StreamAsync(organization, CustomerEventTypes.OrganizationStreamId(organization)))[^1].Data.ShouldBe(new OrganizationQuotaChanged(organization) { Monitors = new(5, null) });
-        foreach (var (field, value) in ((string, int)[])[("monitors", -1), ("smallestCheckInterval", 9), ("testsPerMinute", 100_001)])
+        foreach (var (field, value) in ((string, int)[])[("monitors", -1), ("smallestCheckInterval", 9), ("testsPerMinute", 1_001)])
             (await api.DemandAsync(HttpStatusCode.BadRequest, "PUT", path, api.Platform, $$"""{"{{field}}":{{value}}}""", ifMatch: "*")).GetProperty("errors").EnumerateObject().Single().Name.ShouldBe(field);
     }
 

@@ -133,6 +133,11 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
         refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 60);
         (await Json.ReadAsync(refused, Cancellation)).GetProperty("code").GetString().ShouldBe("too_many_requests");
+
+        await ExecuteAsync("update event_monitors.organizations set quota_tests_per_minute = 0 where id = 2");
+        var none = await other.PostAsync(Path, Json.Body("""{ "hostname": "h.example" }"""), Cancellation);
+        none.StatusCode.ShouldBe(HttpStatusCode.Forbidden, "waiting does not help");
+        (await Json.ReadAsync(none, Cancellation)).GetProperty("code").GetString().ShouldBe("quota_exceeded");
     }
 
     [Fact]
