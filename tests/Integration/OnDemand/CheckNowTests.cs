@@ -51,6 +51,7 @@ public sealed class CheckNowTests(PipelineHost api) : IClassFixture<PipelineHost
         for (var i = 0; i < 5; i++) await CreateAsync(silent.Port, null, null, status: "active");
         await Eventually.SeeAsync(() => Task.FromResult(silent.Connections), connections => connections > 0);
         await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
+        await Eventually.SeeAsync(() => broker.CountAsync(Queues.CheckRequests, Cancellation), count => count > 0);
 
         Text(await AskAsync(id, HttpStatusCode.OK), "verdict").ShouldBe("up");
         (await broker.CountAsync(Queues.CheckRequests, Cancellation)).ShouldBeGreaterThan(0u, "the scheduled ones still wait");

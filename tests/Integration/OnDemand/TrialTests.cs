@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using EventMonitors.Api.Trials;
 using EventMonitors.Contracts;
@@ -112,7 +113,10 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
         (await api.Service<TrialPublisher>().AskAsync(check, Cancellation)).ShouldBe(new TrialAnswer(TrialOutcome.Unanswered));
 
         await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
-        var waiting = await broker.Channel.BasicGetAsync(Queues.CheckRequestsNow, autoAck: true, Cancellation);
+        // Other tests' requests wait in the queue, too.
+        var waiting = await Eventually.SeeAsync(
+            () => broker.Channel.BasicGetAsync(Queues.CheckRequestsNow, autoAck: true, Cancellation),
+            taken => taken is not null && Encoding.UTF8.GetString(taken.Body.Span).Contains(check.CheckId.ToString(), StringComparison.Ordinal));
         waiting!.BasicProperties.IsExpirationPresent().ShouldBeFalse("the broker would put it into the error queue");
     }
 
