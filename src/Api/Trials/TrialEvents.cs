@@ -45,10 +45,10 @@ public static class TrialOutcome
     /// <summary>A worker said what it found.</summary>
     public const string Answered = "answered";
 
-    /// <summary>No worker answered in time, or none with anything that could be shown.</summary>
+    /// <summary>No worker answered in time, or none with anything that could be shown; it may have been tried.</summary>
     public const string Unanswered = "unanswered";
 
-    /// <summary>The request could not be handed to the broker.</summary>
+    /// <summary>The broker was away, or gave the request back: nothing was tried.</summary>
     public const string BrokerUnavailable = "broker_unavailable";
 
     /// <summary>The caller, or this program, went away before there was an answer; a worker may have tried it.</summary>

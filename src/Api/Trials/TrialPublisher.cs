@@ -24,10 +24,11 @@ public sealed partial class TrialPublisher(IBus bus, IBusControl control, TimePr
     public async Task<TrialAnswer> AskAsync(CheckRequested check, CancellationToken cancellationToken)
     {
         if (control.CheckHealth().Status != BusHealthStatus.Healthy) return new TrialAnswer(TrialOutcome.BrokerUnavailable);
+        Response<TrialCompleted> response;
         try
         {
             var client = bus.CreateRequestClient<TrialRequested>(RequestTimeout.After(ms: (int)(check.ExpiresAt - clock.GetUtcNow() + Grace).TotalMilliseconds));
-            var response = await client.GetResponse<TrialCompleted>(
+            response = await client.GetResponse<TrialCompleted>(
                 new TrialRequested { Check = check },
                 request =>
                 {
@@ -36,19 +37,23 @@ public sealed partial class TrialPublisher(IBus bus, IBusControl control, TimePr
                     request.UseExecute(send => send.RequireQueue());
                 },
                 cancellationToken);
-            return Judge(check, response.Message.Result);
         }
         catch (RequestTimeoutException)
         {
             return new TrialAnswer(TrialOutcome.Unanswered);
         }
-        // Whatever the transport throws, the answer is the same.
+        // Only what came back was surely handed to nobody: where a confirmation is lost, a worker may try it all the same.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             LogUnsent(check.CheckId, error.GetType().Name, error.Message);
-            return new TrialAnswer(TrialOutcome.BrokerUnavailable);
+            return new TrialAnswer(WasReturned(error) ? TrialOutcome.BrokerUnavailable : TrialOutcome.Unanswered);
         }
+
+        return Judge(check, response.Message.Result);
     }
+
+    private static bool WasReturned(Exception error) =>
+        error is MessageReturnedException || (error.InnerException is { } cause && WasReturned(cause));
 
     private TrialAnswer Judge(CheckRequested check, CheckCompleted result)
     {
@@ -58,7 +63,7 @@ public sealed partial class TrialPublisher(IBus bus, IBusControl control, TimePr
         return new TrialAnswer(TrialOutcome.Unanswered);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Trial {TrialId} could not be handed to the workers: {Error}: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "Trial {TrialId} was not handed to the workers, or they did not answer it: {Error}: {Problem}")]
     private partial void LogUnsent(Guid trialId, string error, string problem);
 
     [LoggerMessage(LogLevel.Error, "What a worker said about trial {TrialId} cannot be shown: {Problem}")]

@@ -93,23 +93,7 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
     [Fact]
     public async Task Without_a_worker_there_is_no_answer_and_the_request_is_no_fault_of_the_brokers()
     {
-        var now = DateTimeOffset.UtcNow;
-        var check = new CheckRequested
-        {
-            CheckId = Guid.NewGuid(),
-            MonitorId = 0,
-            OrganizationId = 1,
-            MonitorVersion = 0,
-            ProbeVersion = 0,
-            Trigger = "trial",
-            Slot = now,
-            RequestedAt = now,
-            ExpiresAt = now,
-            Host = "h.example",
-            Protocol = "imap",
-            Tls = true,
-            TimeoutSeconds = 1,
-        };
+        var check = SomeTrial();
         (await api.Service<TrialPublisher>().AskAsync(check, Cancellation)).ShouldBe(new TrialAnswer(TrialOutcome.Unanswered));
 
         await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
@@ -155,6 +139,44 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
         (await uses.TakeAsync(77, perMinute: 1, Cancellation)).ShouldBeNull();
         (await uses.TakeAsync(78, perMinute: 0, Cancellation)).ShouldBe(TimeSpan.FromMinutes(1));
         (await CountAsync("select cardinality(uses)::bigint from event_monitors.test_uses where organization_id = 77")).ShouldBe(1, "what is older is forgotten");
+    }
+
+    [Fact]
+    public async Task What_the_broker_gives_back_was_tried_by_nobody()
+    {
+        // Exchange and binding are declared before the first one is sent.
+        await using (await RunningWorker.StartAsync(api, "worker-1")) await SendAsync("""{ "hostname": "169.254.169.254", "port": 993 }""", HttpStatusCode.OK);
+        await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
+        await broker.Channel.QueueUnbindAsync(Queues.CheckRequestsNow, Queues.CheckRequestsNow, "", cancellationToken: Cancellation);
+        try
+        {
+            (await api.Service<TrialPublisher>().AskAsync(SomeTrial(), Cancellation)).ShouldBe(new TrialAnswer(TrialOutcome.BrokerUnavailable));
+        }
+        finally
+        {
+            await broker.Channel.QueueBindAsync(Queues.CheckRequestsNow, Queues.CheckRequestsNow, "", cancellationToken: Cancellation);
+        }
+    }
+
+    private static CheckRequested SomeTrial()
+    {
+        var now = DateTimeOffset.UtcNow;
+        return new CheckRequested
+        {
+            CheckId = Guid.NewGuid(),
+            MonitorId = 0,
+            OrganizationId = 1,
+            MonitorVersion = 0,
+            ProbeVersion = 0,
+            Trigger = "trial",
+            Slot = now,
+            RequestedAt = now,
+            ExpiresAt = now,
+            Host = "h.example",
+            Protocol = "imap",
+            Tls = true,
+            TimeoutSeconds = 1,
+        };
     }
 
     private Task<JsonElement> TryAsync(int port, string user, string password) =>
