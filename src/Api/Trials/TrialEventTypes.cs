@@ -3,9 +3,12 @@ using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Trials;
 
-/// <summary>The streams and the alias of trials.</summary>
+/// <summary>The streams and the aliases of trials.</summary>
 public static class TrialEventTypes
 {
+    /// <summary>Alias of <see cref="TrialAskedFor"/>.</summary>
+    public const string AskedFor = "trial_asked_for";
+
     /// <summary>Alias of <see cref="ConfigurationTried"/>.</summary>
     public const string Tried = "configuration_tried";
 
@@ -16,6 +19,6 @@ public static class TrialEventTypes
     public static string StreamId(long organizationId, DateTimeOffset day) =>
         string.Create(CultureInfo.InvariantCulture, $"trials-{organizationId}-{day.UtcDateTime:yyyy-MM-dd}");
 
-    /// <summary>Registers the alias.</summary>
-    public static EventTypes AddTrialEvents(this EventTypes types) => types.Add<ConfigurationTried>(Tried);
+    /// <summary>Registers the aliases.</summary>
+    public static EventTypes AddTrialEvents(this EventTypes types) => types.Add<TrialAskedFor>(AskedFor).Add<ConfigurationTried>(Tried);
 }

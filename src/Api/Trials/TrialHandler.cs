@@ -10,8 +10,8 @@ using EventMonitors.EventStore;
 namespace EventMonitors.Api.Trials;
 
 /// <summary>
-/// Has a worker try a configuration and records that it was tried, whatever came of it: an auditor sees who looks at which
-/// servers. Of the configuration itself nothing is kept.
+/// Has a worker try a configuration. That it is asked for is recorded before, and what became of it afterwards: an auditor sees who
+/// looks at which servers, also where this program ends in between. Of the configuration itself nothing is kept.
 /// </summary>
 public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport, PostgresEventStore store, TimeProvider clock)
 {
@@ -22,13 +22,14 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
 
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
-    /// <summary>What a worker found; recorded when this returns.</summary>
+    /// <summary>What a worker found; recorded when this returns. Nothing is tried where it cannot be recorded that it is asked for.</summary>
     /// <exception cref="ProblemException">503: the broker is away. 504: no worker answered in time.</exception>
     /// <exception cref="OperationCanceledException">The caller went away; that is recorded too.</exception>
     public async Task<TrialResponse> HandleAsync(long organizationId, TrialRequest request, EventMetadata metadata, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcMilliseconds();
         var check = ToCheck(Guid.CreateVersion7(now), organizationId, request, now);
+        await RecordAsync(check, CheckIds.OfAsking(check.CheckId), ToAsking(check, request), metadata, cancellationToken);
         var answer = new TrialAnswer(TrialOutcome.Abandoned);
         try
         {
@@ -36,7 +37,8 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
         }
         finally
         {
-            await RecordAsync(ToEvent(check, request, answer), metadata);
+            // Also for a caller who did not wait: that is no way to look around unseen.
+            await RecordAsync(check, check.CheckId, ToEvent(check, request, answer), metadata, CancellationToken.None);
         }
 
         return answer switch
@@ -75,6 +77,23 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
         };
     }
 
+    private static TrialAskedFor ToAsking(CheckRequested check, TrialRequest request)
+    {
+        var config = request.Config.ToReadable();
+        return new TrialAskedFor(
+            check.CheckId,
+            check.OrganizationId,
+            request.Hostname,
+            check.Host,
+            check.Port,
+            check.Protocol,
+            config.User,
+            check.Tls,
+            check.Options.StartTls,
+            config.OAuth2?.TokenEndpoint,
+            check.Slot);
+    }
+
     private static ConfigurationTried ToEvent(CheckRequested check, TrialRequest request, TrialAnswer answer)
     {
         var config = request.Config.ToReadable();
@@ -97,15 +116,14 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
             answer.Result?.Worker);
     }
 
-    // Also for a caller who did not wait: that is no way to look around unseen.
-    private async Task RecordAsync(ConfigurationTried tried, EventMetadata metadata)
+    private async Task RecordAsync(CheckRequested check, Guid id, object data, EventMetadata metadata, CancellationToken cancellationToken)
     {
         var append = new StreamAppend(
-            TenantId.Of(tried.OrganizationId),
-            TrialEventTypes.StreamId(tried.OrganizationId, tried.StartedAt),
+            TenantId.Of(check.OrganizationId),
+            TrialEventTypes.StreamId(check.OrganizationId, check.Slot),
             TrialEventTypes.StreamType,
             ExpectedVersion.Any,
-            [new NewEvent(tried.TrialId, tried, clock.GetUtcMilliseconds(), metadata)]);
-        await store.AppendAsync([append], cancellationToken: CancellationToken.None);
+            [new NewEvent(id, data, clock.GetUtcMilliseconds(), metadata)]);
+        await store.AppendAsync([append], cancellationToken: cancellationToken);
     }
 }

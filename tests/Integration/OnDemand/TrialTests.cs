@@ -58,10 +58,32 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var trial = api.Client().PostAsync(Path, Json.Body($$"""{ "hostname": "localhost", "port": {{silent.Port}}, "timeoutSeconds": 20, "imapPopConfig": { "tls": false } }"""), leaving.Token);
         await Eventually.SeeAsync(() => Task.FromResult(silent.Connections), connections => connections == 1);
+        (await EventsAsync("trial_asked_for")).ShouldContain(e => e.GetProperty("data").GetProperty("port").ToString() == $"{silent.Port}" && Text(e, "actor") == "user-2", "whatever comes");
         await leaving.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => trial);
 
         await Eventually.SeeAsync(TriedAsync, tried => tried.Any(e => e.GetProperty("data").GetProperty("port").GetInt32() == silent.Port && Text(e.GetProperty("data"), "outcome") == "abandoned"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_recorded_is_not_tried()
+    {
+        await using var silent = ScriptedMailServer.Start(Play.Silence);
+        await using var worker = await RunningWorker.StartAsync(api, "worker-1");
+        await ExecuteAsync("""
+            create function event_store.full() returns trigger language plpgsql as $$ begin raise exception 'no room' using errcode = '53100'; end $$;
+            create trigger full_disk before insert on event_store.mt_events for each row when (new.type = 'trial_asked_for') execute function event_store.full()
+            """);
+        try
+        {
+            var body = $$"""{ "hostname": "localhost", "port": {{silent.Port}}, "timeoutSeconds": 1, "imapPopConfig": { "tls": false } }""";
+            Text(await SendAsync(body, HttpStatusCode.ServiceUnavailable), "code").ShouldBe("unavailable");
+            silent.Connections.ShouldBe(0);
+        }
+        finally
+        {
+            await ExecuteAsync("drop trigger full_disk on event_store.mt_events; drop function event_store.full()");
+        }
     }
 
     [Theory]
@@ -189,7 +211,9 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
         return await Json.ReadAsync(response, Cancellation);
     }
 
-    private async Task<JsonElement[]> TriedAsync() => [.. (await api.GetAsync("/api/events?types=configuration_tried&limit=1000")).GetProperty("items").EnumerateArray()];
+    private Task<JsonElement[]> TriedAsync() => EventsAsync("configuration_tried");
+
+    private async Task<JsonElement[]> EventsAsync(string type) => [.. (await api.GetAsync($"/api/events?types={type}&limit=1000")).GetProperty("items").EnumerateArray()];
 
     private static string? Text(JsonElement json, string key) => json.GetProperty(key).GetString();
 
