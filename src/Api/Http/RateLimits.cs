@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading.RateLimiting;
+using EventMonitors.Api.Sessions;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
@@ -39,9 +38,12 @@ public sealed class RateLimits : IDisposable
     /// <summary>Whether anybody is counted.</summary>
     public bool AreOn => _settings.RequestsPerMinute > 0;
 
-    /// <summary>What a bearer token is counted by; <c>null</c> where there is none. The token itself is not kept.</summary>
+    /// <summary>
+    /// What a bearer token is counted by, however the header is spelt; <c>null</c> where there is none, or one that cannot be good. The
+    /// token itself is not kept.
+    /// </summary>
     public static string? KeyOf(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is { Length: > 0 } sent ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(sent))) : null;
+        BearerToken.Of(request) is { } token && BearerToken.IsWellFormed(token) ? Convert.ToHexString(SessionToken.Hash(token)) : null;
 
     /// <summary>Whether a token was good a moment ago, and is counted by itself therefore.</summary>
     public bool IsKnown(string token) => _known.TryGetValue(token, out _);

@@ -22,13 +22,11 @@ public sealed class BearerSessionHandler(
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        if (header.Length == 0) return AuthenticateResult.NoResult();
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.Fail("The Authorization header must be 'Bearer <token>'.");
+        if (Request.Headers.Authorization.ToString().Length == 0) return AuthenticateResult.NoResult();
+        if (BearerToken.Of(Request) is not { } token) return AuthenticateResult.Fail("The Authorization header must be 'Bearer <token>'.");
+        if (!BearerToken.IsWellFormed(token)) return AuthenticateResult.Fail("The bearer token is malformed.");
 
-        var token = header["Bearer ".Length..].Trim();
         var isKey = ApiKeyText.IsMeant(token);
-        if (!(isKey ? ApiKeyText.IsWellFormed(token) : SessionToken.IsWellFormed(token))) return AuthenticateResult.Fail("The bearer token is malformed.");
         var caller = isKey
             ? await keys.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted)
             : await sessions.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted);

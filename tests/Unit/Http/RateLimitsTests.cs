@@ -1,6 +1,9 @@
 using System.Net;
+using EventMonitors.Api.ApiKeys;
 using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Sessions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Shouldly;
 using Xunit;
@@ -49,6 +52,26 @@ public sealed class RateLimitsTests
     public void However_many_addresses_come_the_buckets_are_bounded() =>
         Enumerable.Range(0, 100_000).Select(i => RateLimits.PlaceOf(new IPAddress(i))).ShouldAllBe(place => place >= 0 && place < 65_536);
 
+    [Fact]
+    public void A_token_is_counted_as_one_however_its_header_is_spelt()
+    {
+        foreach (var token in (string[])[SessionToken.Create(), ApiKeyText.Create()])
+        {
+            var key = RateLimits.KeyOf(Request($"Bearer {token}")).ShouldNotBeNull();
+            foreach (var spelling in (string[])[$"bearer {token}", $"BEARER {token}", $"bEaReR  {token}", $"Bearer    {token}\t ", $"Bearer \u00a0{token}"])
+                RateLimits.KeyOf(Request(spelling)).ShouldBe(key, spelling);
+            key.ShouldNotContain(token);
+        }
+    }
+
+    [Fact]
+    public void A_token_that_cannot_be_good_is_counted_by_its_address()
+    {
+        var token = SessionToken.Create();
+        foreach (var header in (string[])["", "Bearer", "Bearer ", token, $"Basic {token}", $"Bearer\t{token}", $"Bearer {token}x", $"Bearer {token}, Bearer {token}", "Bearer emk_short"])
+            RateLimits.KeyOf(Request(header)).ShouldBeNull(header);
+    }
+
     [Theory]
     [InlineData("RateLimits:RequestsPerMinute", "-1", "RateLimits__RequestsPerMinute must be a whole number between 0 and 1000000.")]
     [InlineData("RateLimits:RequestsPerMinute", "many", "RateLimits__RequestsPerMinute must be a whole number between 0 and 1000000.")]
@@ -61,6 +84,13 @@ public sealed class RateLimitsTests
     {
         using var limits = new RateLimits(RateLimitSettings.Read(Settings("RateLimits:RequestsPerMinute", "0")));
         limits.AreOn.ShouldBeFalse();
+    }
+
+    private static HttpRequest Request(string authorization)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Headers.Authorization = authorization;
+        return request;
     }
 
     private static IConfiguration Settings(string setting, string value) =>
