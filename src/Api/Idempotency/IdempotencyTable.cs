@@ -17,7 +17,7 @@ public sealed record KeyStanding(Guid Claim, string RingKeyId, byte[] RequestHas
 /// <summary>
 /// The keys that requests came with, shared by all replicas. A run claims a key before it begins; its first append marks the key in
 /// the same transaction, so whether something was changed is known whatever happens to the process. A run that ended without a
-/// word and changed nothing is taken over a minute later; one that lost its key that way can append nothing any more.
+/// word and changed nothing is taken over two minutes later; one that lost its key that way can append nothing any more.
 /// </summary>
 public sealed class IdempotencyTable(NpgsqlDataSource database)
 {
@@ -26,7 +26,9 @@ public sealed class IdempotencyTable(NpgsqlDataSource database)
 
     // In the clock of the database, which all replicas share.
     private const string KeptFor = "interval '24 hours'";
-    private const string LeaseTime = "interval '60 seconds'";
+
+    // Longer than any request takes: a check that is waited for takes a minute, and a little before and after it.
+    private const string LeaseTime = "interval '120 seconds'";
 
     private const int PurgeBatch = 1000;
 

@@ -21,6 +21,9 @@ public sealed partial class IdempotentOperation(IdempotencyTable table, KeyRing 
 {
     private const string Purpose = "idempotency";
 
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     private static readonly string[] KeptHeaders = [HeaderNames.ContentType, HeaderNames.Location, HeaderNames.ETag];
 
     /// <summary>Runs the request, or answers it as before.</summary>
@@ -49,7 +52,7 @@ public sealed partial class IdempotentOperation(IdempotencyTable table, KeyRing 
         }
         else if (standing.Lease > TimeSpan.Zero)
         {
-            throw Problems.IdempotencyKeyInUse(standing.StreamId is null ? TimeSpan.FromSeconds(1) : standing.Lease);
+            throw Problems.IdempotencyKeyInUse(standing.StreamId is null ? Moment : Pause);
         }
         else if (standing.StreamId is { } streamId && rebuild is not null)
         {
@@ -78,7 +81,7 @@ public sealed partial class IdempotentOperation(IdempotencyTable table, KeyRing 
         {
             response.Body = content;
             await ReleaseAsync(claim);
-            if (error is DbException { SqlState: IdempotencyTable.TakenOverState }) throw Problems.IdempotencyKeyInUse(TimeSpan.FromSeconds(1));
+            if (error is DbException { SqlState: IdempotencyTable.TakenOverState }) throw Problems.IdempotencyKeyInUse(Moment);
             throw;
         }
 
@@ -138,6 +141,6 @@ public sealed partial class IdempotentOperation(IdempotencyTable table, KeyRing 
     [LoggerMessage(LogLevel.Warning, "An answer could not be kept for the repetition of its request")]
     private partial void LogNotKept(Exception error);
 
-    [LoggerMessage(LogLevel.Warning, "An idempotency key could not be given back; it is free in a minute")]
+    [LoggerMessage(LogLevel.Warning, "An idempotency key could not be given back; it is free in two minutes")]
     private partial void LogNotReleased(Exception error);
 }

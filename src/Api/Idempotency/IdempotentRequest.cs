@@ -9,10 +9,10 @@ namespace EventMonitors.Api.Idempotency;
 /// <summary>A request with a key. The key is its caller's own, for one method and path.</summary>
 /// <param name="TenantId">The caller's tenant.</param>
 /// <param name="Caller">The user or the API key, as events name it.</param>
-/// <param name="Target">SHA-256 of method and path, in whatever way routing takes the same path.</param>
+/// <param name="Target">SHA-256 of method and path, the path in one form for all that routing takes for the same.</param>
 /// <param name="Key">As sent.</param>
 /// <param name="Body">The body's bytes.</param>
-/// <param name="Whole">All that makes it the same request: method, path, query and body.</param>
+/// <param name="Whole">All that makes it the same request: method, path in that form, query and body.</param>
 public sealed record IdempotentRequest(string TenantId, string Caller, byte[] Target, string Key, ReadOnlyMemory<byte> Body, byte[] Whole)
 {
     /// <summary>Reads the body, and leaves it to be read again.</summary>
@@ -30,11 +30,12 @@ public sealed record IdempotentRequest(string TenantId, string Caller, byte[] Ta
         if (IdempotencyKey.Read(request) is not { } key) return null;
 
         var caller = Sessions.Caller.Of(context);
-        var path = request.PathBase.Add(request.Path).ToUriComponent();
+        // Routing takes a path in any case, and with a slash at its end or without.
+        var path = request.PathBase.Add(request.Path).ToUriComponent().TrimEnd('/').ToLowerInvariant();
         return new IdempotentRequest(
             Storage.TenantId.Of(caller.OrganizationId),
             RequestMetadata.Of(context, caller).Headers[EventHeaders.Actor],
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Method} {path.TrimEnd('/').ToLowerInvariant()}")),
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Method} {path}")),
             key,
             body,
             [.. Encoding.UTF8.GetBytes($"{request.Method} {path}{request.QueryString.ToUriComponent()}\n"), .. body]);

@@ -120,8 +120,10 @@ public sealed class IdempotencyTests(ApiHost api) : IClassFixture<ApiHost>
         var first = await PostAsync(body);
         var before = await CountAsync();
         await LoseAnswerAsync("now()");
-        await ProblemAsync(await PostAsync(body), HttpStatusCode.Conflict, "idempotency_key_in_use");
-        await LoseAnswerAsync("now() - interval '61 seconds'");
+        var tooSoon = await PostAsync(body);
+        await ProblemAsync(tooSoon, HttpStatusCode.Conflict, "idempotency_key_in_use");
+        tooSoon.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+        await LoseAnswerAsync("now() - interval '121 seconds'");
         await ShouldRepeatAsync(await PostAsync(body), first);
 
         // From here on it is kept like any other, whatever becomes of the monitor.
@@ -131,22 +133,33 @@ public sealed class IdempotencyTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_path_that_is_written_another_way_is_the_same_path()
+    {
+        var id = await api.CreateAsync(Json.ContractBody);
+        var paused = await SendAsync(api.Client(api.Tokens.Editor), "", _key, $"{Monitors}/{id}/pause");
+        paused.StatusCode.ShouldBe(HttpStatusCode.OK);
+        foreach (var path in (string[])[$"{Monitors}/{id}/pause/", $"/API/Imap-Pop-Monitors/{id}/PAUSE"])
+            await ShouldRepeatAsync(await SendAsync(api.Client(api.Tokens.Editor), "", _key, path), paused);
+        await ProblemAsync(await SendAsync(api.Client(api.Tokens.Editor), "", _key, $"{Monitors}/{id}/pause?x=1"), HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+    }
+
+    [Fact]
     public async Task A_lost_answer_that_nobody_can_make_anew_is_said_to_be_unknown()
     {
         var id = await api.CreateAsync(Json.ContractBody);
         await SendAsync(api.Client(api.Tokens.Editor), "", _key, $"{Monitors}/{id}/pause");
-        await LoseAnswerAsync("now() - interval '61 seconds'");
+        await LoseAnswerAsync("now() - interval '121 seconds'");
         await ProblemAsync(await SendAsync(api.Client(api.Tokens.Editor), "", _key, $"{Monitors}/{id}/pause"), HttpStatusCode.Conflict, "idempotency_outcome_unknown");
     }
 
     [Fact]
-    public async Task A_run_that_ended_before_it_changed_anything_is_taken_over_a_minute_later()
+    public async Task A_run_that_ended_before_it_changed_anything_is_taken_over_two_minutes_later()
     {
         var body = Json.With("name", "\"taken over\"");
         await PostAsync(body);
         await ExecuteAsync($"update event_monitors.idempotency_keys set status = null, stream_id = null, created_at = now() where key = '{_key}'");
         await ProblemAsync(await PostAsync(body), HttpStatusCode.Conflict, "idempotency_key_in_use");
-        await ExecuteAsync($"update event_monitors.idempotency_keys set created_at = now() - interval '61 seconds' where key = '{_key}'");
+        await ExecuteAsync($"update event_monitors.idempotency_keys set created_at = now() - interval '121 seconds' where key = '{_key}'");
         var again = await PostAsync(body);
         again.StatusCode.ShouldBe(HttpStatusCode.Created);
         again.Headers.Contains("Idempotency-Replayed").ShouldBeFalse();
