@@ -86,7 +86,7 @@ public sealed class ProjectionCommandTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     // Those that follow the log are behind it for a moment.
-    private Task SeeCaughtUpAsync() => Support.Eventually.Async(
+    private Task<long[]> SeeCaughtUpAsync() => Support.Eventually.Async(
         async _ => (await Operator.DemandAsync("projections", "status", "--json")).Rows.Select(r => r.GetProperty("lag").GetInt64()).ToArray(),
         lags => lags.All(lag => lag == 0),
         TimeSpan.FromMinutes(1),

@@ -46,7 +46,7 @@ internal sealed class RandomLog
         }
     }
 
-    private static Task AppendAsync(PostgresEventStore store, List<(object Data, string Stream)> run) =>
+    private static Task<AppendResult> AppendAsync(PostgresEventStore store, List<(object Data, string Stream)> run) =>
         store.AppendAsync([new StreamAppend("1", run[0].Stream, "some", ExpectedVersion.Any, [.. run.Select(e => new NewEvent(Guid.NewGuid(), e.Data, Start, EventMetadata.None))])], cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>The ends of a monitor's slots as the law has them: one by one, and whether they were in maintenance.</summary>
