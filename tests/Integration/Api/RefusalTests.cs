@@ -111,7 +111,7 @@ public sealed class RefusalTests(ApiHost api) : IClassFixture<ApiHost>
             (null, "/api/nothing", HttpStatusCode.Unauthorized),
             (api.Tokens.Editor, "/api/imap-pop-monitors/999999", HttpStatusCode.NotFound),
             (api.Tokens.Editor, "/api/nothing", HttpStatusCode.NotFound),
-            (api.Tokens.Editor, "/api/imap-pop-monitors", HttpStatusCode.MethodNotAllowed),
+            (api.Tokens.Editor, "/api/imap-pop-monitors/500/pause", HttpStatusCode.MethodNotAllowed),
         ];
         foreach (var (token, path, status) in refusals)
         {
