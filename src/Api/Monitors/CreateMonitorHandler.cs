@@ -18,10 +18,10 @@ public sealed class CreateMonitorHandler(CreationQueries creations, MonitorQuota
     /// <exception cref="StreamConflictException">There is such a monitor, or there was one.</exception>
     internal async Task<MailboxMonitor> HandleAsync(long organizationId, long? monitorId, CreateMonitorRequest request, EventMetadata metadata, CancellationToken cancellationToken)
     {
-        var creation = Judge(request, await creations.FindAsync(organizationId, request.Customer!, cancellationToken));
+        var creation = Judge(request, await creations.FindAsync(organizationId, request.Customer!, monitorId, cancellationToken));
         try
         {
-            return (await CreateAsync(organizationId, [(request, creation with { MonitorId = monitorId ?? creation.MonitorId })], metadata, cancellationToken))[0];
+            return (await CreateAsync(organizationId, [(request, creation)], metadata, cancellationToken))[0];
         }
         catch (Exception error) when (MonitorQuotaQueries.IsExceeded(error))
         {

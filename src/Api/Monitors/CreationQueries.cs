@@ -9,20 +9,23 @@ namespace EventMonitors.Api.Monitors;
 /// <param name="CustomerId">The customer's internal id; <c>null</c> where the organization has no such customer.</param>
 /// <param name="CustomerIsActive">Whether it is there and not deactivated.</param>
 /// <param name="Quota">What the organization may use.</param>
-/// <param name="MonitorId">An id for the monitor, drawn for it.</param>
+/// <param name="MonitorId">The monitor's id, drawn for it where none was given; 0 where there is no such customer.</param>
 public sealed record Creation(long? CustomerId, bool CustomerIsActive, OrganizationQuota Quota, long MonitorId);
 
 /// <summary>Looks up in one round trip what creations need.</summary>
 public sealed class CreationQueries(NpgsqlDataSource database)
 {
     private const string Columns =
-        "o.quota_monitors, o.quota_smallest_check_interval, o.quota_tests_per_minute, c.id, c.deactivated_at is null, nextval('event_monitors.monitor_ids')";
+        "o.quota_monitors, o.quota_smallest_check_interval, o.quota_tests_per_minute, c.id, c.deactivated_at is null";
 
-    /// <summary>For one monitor.</summary>
-    public async Task<Creation> FindAsync(long organizationId, CustomerReference customer, CancellationToken cancellationToken)
+    private const string DrawId = "nextval('event_monitors.monitor_ids')";
+
+    /// <summary>For one monitor, which may have its id already: then none is drawn.</summary>
+    public async Task<Creation> FindAsync(long organizationId, CustomerReference customer, long? monitorId, CancellationToken cancellationToken)
     {
+        // A case keeps to its order: what is not needed is not drawn (https://www.postgresql.org/docs/current/functions-conditional.html).
         await using var command = database.CreateCommand($"""
-            select {Columns}
+            select {Columns}, case when c.id is not null then coalesce($4, {DrawId}) end
             from (values (true)) one (row)
             left join event_monitors.organizations o on o.id = $1
             left join event_monitors.customers c on c.organization_id = $1 and (c.id = $2 or c.public_id = $3)
@@ -30,6 +33,7 @@ public sealed class CreationQueries(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = organizationId });
         command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = (customer as CustomerReference.ById)?.Id });
         command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = (customer as CustomerReference.ByPublicId)?.Id });
+        command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = monitorId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return Read(reader);
@@ -39,7 +43,7 @@ public sealed class CreationQueries(NpgsqlDataSource database)
     public async Task<IReadOnlyList<Creation>> FindAsync(long organizationId, IReadOnlyList<CustomerReference> customers, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand($"""
-            select {Columns}
+            select {Columns}, case when c.id is not null then {DrawId} end
             from unnest($2::bigint[], $3::uuid[]) with ordinality u (id, public_id, n)
             left join event_monitors.organizations o on o.id = $1
             left join event_monitors.customers c on c.organization_id = $1 and (c.id = u.id or c.public_id = u.public_id)
@@ -65,6 +69,6 @@ public sealed class CreationQueries(NpgsqlDataSource database)
                 row.ValueOrNull<int>(0) ?? standard.Monitors,
                 row.ValueOrNull<int>(1) ?? standard.SmallestCheckInterval,
                 row.ValueOrNull<int>(2) ?? standard.TestsPerMinute),
-            row.GetInt64(5));
+            row.ValueOrNull<long>(5) ?? 0);
     }
 }

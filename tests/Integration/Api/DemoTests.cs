@@ -28,8 +28,11 @@ public sealed class DemoTests(ApiHost api) : IClassFixture<ApiHost>
     [Fact]
     public async Task Monitors_are_made_once_follow_their_servers_and_stay_deleted()
     {
+        const string drawn = "select last_value + case when is_called then 1 else 0 end from event_monitors.monitor_ids";
+        var next = await api.ScalarAsync<long>(drawn);
         await EnsureMonitorAsync(port: 1143);
         await EnsureMonitorAsync(port: 1143);
+        (await api.ScalarAsync<long>(drawn)).ShouldBe(next, "the demo has ids of its own: the first monitor that a portal creates has the first id");
         (await api.EventsAsync(7)).Select(e => e.GetProperty("type").GetString()).ShouldBe(["monitor_created"]);
         (await api.CreateAsync("""{"customerId":10,"name":"n","hostname":"h.example"}""")).ShouldBeGreaterThanOrEqualTo(500);
 
