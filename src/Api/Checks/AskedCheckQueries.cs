@@ -32,6 +32,17 @@ public sealed class AskedCheckQueries(NpgsqlDataSource database)
         return await ReadAsync(command, cancellationToken) is [var underWay] ? underWay : null;
     }
 
+    /// <summary>Which of these checks have no end yet.</summary>
+    public async Task<IReadOnlySet<Guid>> FindPendingAsync(IReadOnlyCollection<Guid> checkIds, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select check_id from event_monitors.asked_checks where check_id = any ($1)");
+        command.Parameters.Add(new() { Value = checkIds.ToArray() });
+        var pending = new HashSet<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) pending.Add(reader.GetGuid(0));
+        return pending;
+    }
+
     /// <summary>Those of all organizations whose time has passed, the oldest first.</summary>
     /// <param name="before">They expired before this instant.</param>
     /// <param name="except">Ids of those that are left out.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EventMonitors.Api.Configuration;
 
 namespace EventMonitors.Api.Http;
@@ -12,14 +11,6 @@ public sealed record RateLimitSettings(int RequestsPerMinute, int Burst)
 
     /// <exception cref="InvalidSettingException">A value is no whole number within its range.</exception>
     public static RateLimitSettings Read(IConfiguration configuration) => new(
-        Read(configuration, "RateLimits:RequestsPerMinute", least: 0, 6000),
-        Read(configuration, "RateLimits:Burst", least: 1, 1000));
-
-    private static int Read(IConfiguration configuration, string setting, int least, int standard)
-    {
-        if (configuration[setting] is not { Length: > 0 } text) return standard;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= Most
-            ? value
-            : throw new InvalidSettingException(setting.Replace(":", "__", StringComparison.Ordinal), $"must be a whole number between {least} and {Most}.");
-    }
+        SettingValue.WholeNumber(configuration, "RateLimits:RequestsPerMinute", 0, Most, fallback: 6000),
+        SettingValue.WholeNumber(configuration, "RateLimits:Burst", 1, Most, fallback: 1000));
 }

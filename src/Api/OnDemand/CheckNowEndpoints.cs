@@ -26,7 +26,7 @@ public static class CheckNowEndpoints
         HttpContext context,
         [FromServices] CheckNowHandler handler,
         [FromServices] CheckNowWait end,
-        [FromServices] TestAllowance allowance,
+        [FromServices] WaitingRequests waiting,
         CancellationToken cancellationToken)
     {
         var caller = Caller.Of(context);
@@ -35,13 +35,27 @@ public static class CheckNowEndpoints
         var seconds = QueryFields.WholeNumber("wait", wait, 0, MaxWait, errors);
         if (errors.Any) throw Problems.InvalidRequest(errors);
 
-        var asked = await handler.AskAsync(
-            id, organizationId, () => allowance.DemandAsync(organizationId, cancellationToken), RequestMetadata.Of(context, caller), cancellationToken);
-        var check = await end.WaitAsync(asked, Patience(asked, seconds), cancellationToken) ?? throw Problems.NotFound("Check");
-        return check.Outcome == CheckItem.Pending
-            ? TypedResults.Accepted($"{ApiPaths.Monitors}/{id}/checks/{check.CheckId:D}", check)
-            : TypedResults.Ok(check);
+        IDisposable? seat = null;
+        try
+        {
+            var asked = await handler.AskAsync(id, organizationId, TakeSeat, RequestMetadata.Of(context, caller), cancellationToken);
+            return Answer(id, await end.WaitAsync(asked, Patience(asked, seconds), cancellationToken) ?? throw Problems.NotFound("Check"));
+        }
+        finally
+        {
+            seat?.Dispose();
+        }
+
+        // Before anything is asked for: who is refused has changed nothing.
+        void TakeSeat()
+        {
+            if (seconds != 0) seat ??= waiting.Enter(organizationId);
+        }
     }
+
+    private static Results<Ok<CheckItem>, Accepted<CheckItem>> Answer(long monitorId, CheckItem check) => check.Outcome == CheckItem.Pending
+        ? TypedResults.Accepted($"{ApiPaths.Monitors}/{monitorId}/checks/{check.CheckId:D}", check)
+        : TypedResults.Ok(check);
 
     // Where nothing is said, as long as the check may take where a worker takes it soon.
     private static TimeSpan Patience(CheckAskedFor asked, long? seconds)

@@ -12,41 +12,53 @@ namespace EventMonitors.Api.OnDemand;
 /// gets its end: from the worker, here where it could not be asked for, else from <see cref="ExpiredCheckSweep"/>.
 /// </summary>
 public sealed class CheckNowHandler(
-    MonitorRows monitors, AskedCheckQueries asked, PostgresEventStore store, CheckPublisher publisher, CheckRecorder recorder, TimeProvider clock)
+    MonitorRows monitors, AskedCheckQueries asked, TestAllowance allowance, PostgresEventStore store, CheckPublisher publisher, CheckRecorder recorder, TimeProvider clock)
 {
     // Each conflict is a check that somebody else asked for a moment ago, and that has ended since.
     private const int MostAttempts = 5;
+
+    // From when a check is allowed until it stands in the log.
+    private static readonly TimeSpan PlaceLifetime = TimeSpan.FromMinutes(1);
 
     private const string Actor = "system:check-now";
 
     /// <summary>Asks for a check, or joins one that was asked for and is under way.</summary>
     /// <param name="monitorId">Internal id.</param>
     /// <param name="organizationId">The caller's organization.</param>
-    /// <param name="demandAllowance">Called before a check is asked for anew; throws where none is allowed now.</param>
+    /// <param name="admit">Called where there is such a monitor, perhaps several times; throws where the caller may not wait for its check.</param>
     /// <param name="metadata">Who asks.</param>
     /// <param name="cancellationToken">Ends the attempt; what is recorded by then gets its end.</param>
-    /// <exception cref="ProblemException">404: the organization has no such monitor, or not any more. 409: others ask all the time.</exception>
-    public async Task<CheckAskedFor> AskAsync(long monitorId, long organizationId, Func<Task> demandAllowance, EventMetadata metadata, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">404: the organization has no such monitor, or not any more. 409: others ask all the time. 403 and 429: see <see cref="TestAllowance"/>.</exception>
+    public async Task<CheckAskedFor> AskAsync(long monitorId, long organizationId, Action admit, EventMetadata metadata, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        TestPlace? place = null;
+        try
         {
-            var monitor = await monitors.FindAsync(monitorId, organizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
-            var now = clock.GetUtcMilliseconds();
-            if (await asked.FindUnderWayAsync(monitorId, organizationId, monitor.ProbeVersion, now, cancellationToken) is { } underWay) return underWay;
-            if (attempt == 1) await demandAllowance();
+            for (var attempt = 1; attempt <= MostAttempts; attempt++)
+            {
+                var monitor = await monitors.FindAsync(monitorId, organizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
+                admit();
+                var now = clock.GetUtcMilliseconds();
+                if (await asked.FindUnderWayAsync(monitorId, organizationId, monitor.ProbeVersion, now, cancellationToken) is { } underWay) return underWay;
+                place ??= await allowance.TakeAsync(organizationId, PlaceLifetime, cancellationToken);
 
-            var check = new DueCheck(monitor, now, CheckTrigger.Manual) { TraceParent = Activity.Current?.Id };
-            var asking = new CheckAskedFor(check.CheckId, monitor.Id, monitor.OrganizationId, monitor.Version, monitor.ProbeVersion, check.Slot, check.ExpiresAt);
-            if (!await TryRecordAsync(asking, metadata, cancellationToken)) continue;
-            // From here on nobody's patience counts: what is recorded is asked for.
-            await SendAsync(check);
-            return asking;
+                var check = new DueCheck(monitor, now, CheckTrigger.Manual) { TraceParent = Activity.Current?.Id };
+                var asking = new CheckAskedFor(check.CheckId, monitor.Id, monitor.OrganizationId, monitor.Version, monitor.ProbeVersion, check.Slot, check.ExpiresAt);
+                if (!await TryRecordAsync(asking, place, metadata, cancellationToken)) continue;
+                // From here on nobody's patience counts: what is recorded is asked for.
+                await SendAsync(check);
+                return asking;
+            }
+        }
+        finally
+        {
+            if (place is not null) await place.DisposeAsync();
         }
 
         throw Problems.Conflict("Others were having this monitor checked all the time. Send the request again.");
     }
 
-    private async Task<bool> TryRecordAsync(CheckAskedFor asking, EventMetadata metadata, CancellationToken cancellationToken)
+    private async Task<bool> TryRecordAsync(CheckAskedFor asking, TestPlace place, EventMetadata metadata, CancellationToken cancellationToken)
     {
         var append = new StreamAppend(
             TenantId.Of(asking.OrganizationId),
@@ -56,7 +68,15 @@ public sealed class CheckNowHandler(
             [new NewEvent(CheckIds.OfAsking(asking.CheckId), asking, asking.Slot, metadata)]);
         try
         {
-            await store.AppendAsync([append], batch => AskedCheckQueries.RefuseWhereUnderWay(batch, asking, asking.Slot), cancellationToken);
+            await store.AppendAsync(
+                [append],
+                batch =>
+                {
+                    AskedCheckQueries.RefuseWhereUnderWay(batch, asking, asking.Slot);
+                    TestUseQueries.AddRelease(batch, place.Id);
+                },
+                cancellationToken);
+            place.MarkReleased();
             return true;
         }
         catch (Exception error) when (AskedCheckQueries.IsUnderWay(error))

@@ -2,23 +2,27 @@ using EventMonitors.Api.Checks;
 
 namespace EventMonitors.Api.OnDemand;
 
-/// <summary>Waits for the end of a check, whichever replica records it.</summary>
-public sealed class CheckNowWait(CheckQueries checks, IHostApplicationLifetime lifetime, TimeProvider clock)
+/// <summary>Waits for the end of a check as long as its caller has patience.</summary>
+public sealed class CheckNowWait(CheckEnds ends, CheckQueries checks, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
-
     /// <summary>The check with its end, or as it is when the time is up or the program stops.</summary>
     /// <returns><c>null</c> where there is no such check.</returns>
     public async Task<CheckItem?> WaitAsync(CheckAskedFor asked, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        if (patience > TimeSpan.Zero)
         {
-            var found = await checks.FindAsync(asked.MonitorId, asked.OrganizationId, asked.CheckId, cancellationToken);
-            var left = patience - clock.GetElapsedTime(started);
-            if (found is not { Outcome: CheckItem.Pending } || left <= TimeSpan.Zero || lifetime.ApplicationStopping.IsCancellationRequested) return found;
-            await Task.Delay(pause < left ? pause : left, clock, cancellationToken);
+            using var timer = new CancellationTokenSource(patience, clock);
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, lifetime.ApplicationStopping, cancellationToken);
+            try
+            {
+                return await ends.WaitAsync(asked, enough.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The time is up, and the caller is still there.
+            }
         }
+
+        return await checks.FindAsync(asked.MonitorId, asked.OrganizationId, asked.CheckId, cancellationToken);
     }
 }

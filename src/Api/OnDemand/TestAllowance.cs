@@ -1,18 +1,47 @@
+using System.Data.Common;
 using EventMonitors.Api.Customers;
 using EventMonitors.Api.Http;
 
 namespace EventMonitors.Api.OnDemand;
 
-/// <summary>What an organization may have done at once (<see cref="OrganizationQuota.TestsPerMinute"/>), so that nobody turns the workers into a scanner.</summary>
-public sealed class TestAllowance(QuotaQueries quotas, TestUseQueries uses)
+/// <summary>
+/// What an organization may have done at once (<see cref="OrganizationQuota.TestsPerMinute"/>, <see cref="OnDemandSettings.UnderWay"/>),
+/// so that nobody turns the workers into a scanner, and none keeps them from the others.
+/// </summary>
+public sealed partial class TestAllowance(QuotaQueries quotas, TestUseQueries uses, OnDemandSettings settings, ILogger<TestAllowance> logger)
 {
-    /// <summary>Takes one use.</summary>
+    /// <summary>Takes one use, and a place until it is disposed of.</summary>
+    /// <param name="organizationId">Who asks.</param>
+    /// <param name="lifetime">The place is free again then, whatever becomes of this program.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ProblemException">403: the organization has none at all. 429, with <c>Retry-After</c>: none is left.</exception>
-    public async Task DemandAsync(long organizationId, CancellationToken cancellationToken)
+    public async Task<TestPlace> TakeAsync(long organizationId, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var perMinute = (await quotas.FindAsync(organizationId, cancellationToken)).TestsPerMinute;
         if (perMinute <= 0) throw Problems.QuotaExceeded("Your organization may have no checks made at once and no configurations tried.");
-        if (await uses.TakeAsync(organizationId, perMinute, cancellationToken) is not { } wait) return;
-        throw Problems.TooManyRequests($"Your organization may have {perMinute} checks made at once or configurations tried in a minute. Try again later.", wait);
+        var placeId = Guid.CreateVersion7();
+        return await uses.TakeAsync(organizationId, placeId, lifetime, perMinute, settings.UnderWay, cancellationToken) switch
+        {
+            null => new TestPlace(placeId, ReleaseAsync),
+            { ManyUnderWay: true, Wait: var wait } => throw Problems.TooManyRequests(
+                $"Your organization has {settings.UnderWay} checks made at once or configurations tried under way. Try again when some of them are over.", wait),
+            { Wait: var wait } => throw Problems.TooManyRequests(
+                $"Your organization may have {perMinute} checks made at once or configurations tried in a minute. Try again later.", wait),
+        };
     }
+
+    private async Task ReleaseAsync(Guid placeId)
+    {
+        try
+        {
+            await uses.ReleaseAsync(placeId, CancellationToken.None);
+        }
+        catch (DbException error)
+        {
+            LogKept(placeId, error.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Place {PlaceId} of a check at once or a trial that is over is taken until it expires: {Problem}")]
+    private partial void LogKept(Guid placeId, string problem);
 }

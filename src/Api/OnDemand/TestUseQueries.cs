@@ -2,49 +2,57 @@ using Npgsql;
 
 namespace EventMonitors.Api.OnDemand;
 
+/// <summary>Why an organization may have nothing checked or tried just now.</summary>
+/// <param name="ManyUnderWay">Whether too much is under way; else it has used up what it may in a minute.</param>
+/// <param name="Wait">After that it is worth asking again.</param>
+public sealed record TestRefusal(bool ManyUnderWay, TimeSpan Wait);
+
 /// <summary>
-/// Counts the checks that an organization has made at once, and the configurations that it tries, over the last minute and over
-/// all replicas, by the database's clock.
+/// Counts the checks that an organization has made at once, and the configurations that it tries: over the last minute, and those
+/// under way; over all replicas, by the database's clock.
 /// </summary>
 public sealed class TestUseQueries(NpgsqlDataSource database)
 {
-    private const string Recent = "array(select x from unnest(u.uses) x where x > clock_timestamp() - interval '1 minute' order by x)";
-
-    // The row is locked before it is looked at: of two at the same time the second one counts the first.
-    private const string Take = $"""
-        insert into event_monitors.test_uses as u (organization_id, uses)
-        select $1, array[clock_timestamp()] where $2 > 0
-        on conflict (organization_id) do update set uses = {Recent} || clock_timestamp()
-        where cardinality({Recent}) < $2
-        """;
-
-    // When as many as are one too many will be older than a minute.
-    private const string Wait = $"""
-        select extract(epoch from r.uses[greatest(1, cardinality(r.uses) - $2 + 1)] + interval '1 minute' - clock_timestamp())::double precision
-        from (select {Recent} as uses from event_monitors.test_uses u where organization_id = $1) r
-        """;
+    private const string Release = "delete from event_monitors.on_demand_places where place_id = $1";
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    /// <summary>Takes one of an organization's uses.</summary>
+    // Whatever is under way may end at any time.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    /// <summary>Takes one of an organization's uses, and a place for it. Of many at the same time each counts those before it.</summary>
     /// <param name="organizationId">The organization.</param>
-    /// <param name="perMinute">How many it has in any minute.</param>
+    /// <param name="placeId">Names the place.</param>
+    /// <param name="lifetime">The place is free again then, if nobody releases it.</param>
+    /// <param name="perMinute">How many uses it has in any minute.</param>
+    /// <param name="underWay">How many may be under way at a time.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns><c>null</c> where there was one left, else how long it is until there is.</returns>
-    public async Task<TimeSpan?> TakeAsync(long organizationId, int perMinute, CancellationToken cancellationToken)
+    /// <returns><c>null</c> where both were taken; else neither.</returns>
+    public async Task<TestRefusal?> TakeAsync(long organizationId, Guid placeId, TimeSpan lifetime, int perMinute, int underWay, CancellationToken cancellationToken)
     {
-        await using var take = CreateCommand(Take, organizationId, perMinute);
-        if (await take.ExecuteNonQueryAsync(cancellationToken) == 1) return null;
-        await using var wait = CreateCommand(Wait, organizationId, perMinute);
-        var seconds = await wait.ExecuteScalarAsync(cancellationToken) as double? ?? Minute.TotalSeconds;
-        return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Minute.TotalSeconds));
+        await using var command = database.CreateCommand("select refusal, wait_seconds from event_monitors.take_on_demand($1, $2, $3, $4, $5)");
+        command.Parameters.Add(new() { Value = organizationId });
+        command.Parameters.Add(new() { Value = placeId });
+        command.Parameters.Add(new() { Value = lifetime });
+        command.Parameters.Add(new() { Value = perMinute });
+        command.Parameters.Add(new() { Value = underWay });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        if (reader.IsDBNull(0)) return null;
+        if (reader.GetString(0) == "places") return new TestRefusal(ManyUnderWay: true, Soon);
+        var seconds = reader.IsDBNull(1) ? Minute.TotalSeconds : reader.GetDouble(1);
+        return new TestRefusal(ManyUnderWay: false, TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Minute.TotalSeconds)));
     }
 
-    private NpgsqlCommand CreateCommand(string sql, long organizationId, int perMinute)
+    /// <summary>Gives a place back.</summary>
+    public async Task ReleaseAsync(Guid placeId, CancellationToken cancellationToken)
     {
-        var command = database.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = organizationId });
-        command.Parameters.Add(new() { Value = perMinute });
-        return command;
+        await using var command = database.CreateCommand(Release);
+        command.Parameters.Add(new() { Value = placeId });
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>Gives a place back in the transaction in which a check is recorded as asked for: from then on that counts.</summary>
+    public static void AddRelease(NpgsqlBatch batch, Guid placeId) =>
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Release) { Parameters = { new() { Value = placeId } } });
 }

@@ -22,7 +22,7 @@ public static class TrialEndpoints
         var organizationId = caller.OrganizationId ?? throw Problems.Forbidden("Only a member of an organization may have configurations tried.");
         using var body = await JsonBody.ReadAsync(context.Request, cancellationToken);
         var request = TrialRequest.Read(body.RootElement);
-        await allowance.DemandAsync(organizationId, cancellationToken);
+        await using var place = await allowance.TakeAsync(organizationId, TrialHandler.LongestFor(request), cancellationToken);
         return TypedResults.Ok(await handler.HandleAsync(organizationId, request, RequestMetadata.Of(context, caller), cancellationToken));
     }
 }

@@ -22,6 +22,9 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
 
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a trial is under way at most.</summary>
+    public static TimeSpan LongestFor(TrialRequest request) => Waiting + TimeSpan.FromSeconds(request.TimeoutSeconds) + TrialPublisher.Grace;
+
     /// <summary>What a worker found; recorded when this returns. Nothing is tried where it cannot be recorded that it is asked for.</summary>
     /// <exception cref="ProblemException">503: the broker is away. 504: no worker answered in time.</exception>
     /// <exception cref="OperationCanceledException">The caller went away; that is recorded too.</exception>

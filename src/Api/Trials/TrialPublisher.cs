@@ -16,8 +16,8 @@ public sealed record TrialAnswer(string Outcome, CheckCompleted? Result = null);
 /// </summary>
 public sealed partial class TrialPublisher(IBus bus, IBusControl control, TimeProvider clock, ILogger<TrialPublisher> logger)
 {
-    // On top of the time until which a worker may begin: what the last one found is on its way.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    /// <summary>On top of a trial's own time: what a worker found at the last moment is on its way.</summary>
+    public static TimeSpan Grace { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Has a configuration tried.</summary>
     /// <exception cref="OperationCanceledException">The caller went away.</exception>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using EventMonitors.Configuration;
 
 namespace EventMonitors.CheckWorker.Settings;
 
@@ -13,14 +13,8 @@ internal static class SettingValue
     };
 
     /// <exception cref="InvalidSettingException">It is no whole number between the two.</exception>
-    public static int WholeNumber(IConfiguration configuration, string key, int least, int most, int fallback)
-    {
-        var text = configuration[key];
-        if (string.IsNullOrWhiteSpace(text)) return fallback;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number
-            : throw new InvalidSettingException(NameOf(key), $"must be a whole number between {least} and {most}.");
-    }
+    public static int WholeNumber(IConfiguration configuration, string key, int least, int most, int fallback) =>
+        WholeNumberSetting.Read(configuration, key, least, most, fallback, (setting, problem) => new InvalidSettingException(setting, problem));
 
     /// <summary>The name of a setting as an environment variable has it.</summary>
     public static string NameOf(string key) => key.Replace(":", "__", StringComparison.Ordinal);

@@ -99,6 +99,85 @@ public sealed class CheckNowTests(PipelineHost api) : IClassFixture<PipelineHost
     }
 
     [Fact]
+    public async Task Whoever_waits_shares_one_look_with_all_who_wait_and_gets_the_end_of_the_own_check()
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => CreateAsync(993, null, null)));
+        foreach (var id in ids) await AskAsync(id, HttpStatusCode.Accepted, wait: 0);
+        var waits = ids.SelectMany(id => Enumerable.Range(0, 8).Select(_ => AskAsync(id, HttpStatusCode.OK, wait: 60))).ToArray();
+        await Eventually.SeeAsync(() => Task.FromResult(api.Service<CheckEnds>().Waiting), waiting => waiting == waits.Length);
+
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using (var locking = await database.OpenConnectionAsync(Cancellation))
+        await using (var held = await locking.BeginTransactionAsync(Cancellation))
+        {
+            await using var hold = new NpgsqlCommand("lock table event_monitors.asked_checks in access exclusive mode", locking, held);
+            await hold.ExecuteNonQueryAsync(Cancellation);
+            const string Looks = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'select check_id from%asked_checks%'";
+            (await Eventually.SeeAsync(() => ScalarAsync(Looks), count => count > 0)).ShouldBe(1, "24 requests, 3 checks");
+        }
+
+        var requests = await Task.WhenAll(ids.Select(async id => await api.Service<AskedCheckQueries>().FindUnderWayAsync(id, 1, 1, DateTimeOffset.UtcNow, Cancellation)));
+        await using var broker = await Broker.ConnectAsync(api.BrokerUri, Cancellation);
+        foreach (var asked in requests)
+        {
+            await broker.SendAsync(
+                Results.Completed(asked!.MonitorId, asked.Slot) with { CheckId = asked.CheckId, Trigger = "manual", StartedAt = asked.Slot, FinishedAt = asked.Slot },
+                Cancellation);
+        }
+
+        var ends = await Task.WhenAll(waits);
+        ends.Select(end => end.GetProperty("checkId").GetGuid()).Distinct().ShouldBe(requests.Select(asked => asked!.CheckId), ignoreOrder: true);
+        foreach (var (end, i) in ends.Select((end, i) => (end, i)))
+            (end.GetProperty("checkId").GetGuid(), Text(end, "outcome")).ShouldBe((requests[i / 8]!.CheckId, "completed"));
+        await Eventually.SeeAsync(() => Task.FromResult(api.Service<CheckEnds>().Waiting), waiting => waiting == 0);
+    }
+
+    [Fact]
+    public async Task So_many_requests_of_an_organization_wait_and_no_more_and_who_is_refused_has_asked_for_nothing()
+    {
+        var id = await CreateAsync(993, null, null);
+        var waiting = api.Service<WaitingRequests>();
+        var seats = new List<IDisposable>();
+        try
+        {
+            await Eventually.SeeAsync(() => Task.FromResult(api.Service<CheckEnds>().Waiting), count => count == 0);
+            for (var i = 0; i < WaitingRequests.MostPerOrganization; i++) seats.Add(waiting.Enter(1));
+            var refused = await api.Client().PostAsync($"/api/imap-pop-monitors/{id}/check?wait=1", null, Cancellation);
+            refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+            refused.Headers.RetryAfter.ShouldNotBeNull();
+            Text(await Json.ReadAsync(refused, Cancellation), "code").ShouldBe("too_many_requests");
+            (await ScalarAsync($"select count(*) from event_monitors.monitor_history where monitor_id = {id}")).ShouldBe(1);
+            waiting.Enter(2).Dispose();
+            await AskAsync(id, HttpStatusCode.Accepted, wait: 0);
+        }
+        finally
+        {
+            seats.ForEach(seat => seat.Dispose());
+        }
+
+        await AskAsync(id, HttpStatusCode.Accepted, wait: 1);
+    }
+
+    [Fact]
+    public async Task A_check_under_way_has_a_place_of_its_organization_until_it_has_ended()
+    {
+        var other = api.ClientOfAnotherOrganization();
+        async Task<long> CreateOfOtherAsync() => (await Json.ReadAsync(
+            await other.PostAsync("/api/imap-pop-monitors", Json.Body("""{ "customerId": 20, "name": "n", "hostname": "h.example", "status": "disabled" }"""), Cancellation), Cancellation)).GetProperty("id").GetInt64();
+        var (first, second) = (await CreateOfOtherAsync(), await CreateOfOtherAsync());
+        await ExecuteAsync("insert into event_monitors.on_demand_places select gen_random_uuid(), 2, now() + interval '1 hour' from generate_series(1, 49)");
+        (await other.PostAsync($"/api/imap-pop-monitors/{first}/check?wait=0", null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await ScalarAsync("select count(*) from event_monitors.on_demand_places where organization_id = 2")).ShouldBe(49, "it stands in the log, and counts there");
+        (await other.PostAsync($"/api/imap-pop-monitors/{first}/check?wait=0", null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.Accepted, "who joins takes none");
+        (await other.PostAsync($"/api/imap-pop-monitors/{second}/check?wait=0", null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await ScalarAsync($"select count(*) from event_monitors.monitor_history where monitor_id = {second}")).ShouldBe(1);
+
+        await SweepAsync(TimeSpan.FromMinutes(5));
+        (await other.PostAsync($"/api/imap-pop-monitors/{second}/check?wait=0", null, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await ExecuteAsync("delete from event_monitors.on_demand_places where organization_id = 2");
+    }
+
+    [Fact]
     public async Task A_changed_configuration_is_another_question()
     {
         var id = await CreateAsync(993, null, null);

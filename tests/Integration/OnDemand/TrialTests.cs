@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using EventMonitors.Api.OnDemand;
 using EventMonitors.Api.Trials;
 using EventMonitors.Contracts;
 using EventMonitors.DevHost.Scripted;
@@ -153,14 +154,54 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
     [Fact]
     public async Task The_quota_holds_however_many_come_at_once()
     {
-        var uses = api.Service<EventMonitors.Api.OnDemand.TestUseQueries>();
-        var taken = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => uses.TakeAsync(77, perMinute: 15, Cancellation)));
-        taken.Count(wait => wait is null).ShouldBe(15);
-        taken.OfType<TimeSpan>().ShouldAllBe(wait => wait > TimeSpan.FromSeconds(30) && wait <= TimeSpan.FromMinutes(1));
+        var uses = api.Service<TestUseQueries>();
+        await using var replica = NpgsqlDataSource.Create(api.ConnectionString);
+        TestUseQueries[] replicas = [uses, new TestUseQueries(replica)];
+        var taken = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => TakeAsync(replicas[i % 2], 77, perMinute: 15, underWay: 100)));
+        taken.Count(refusal => refusal is null).ShouldBe(15);
+        taken.OfType<TestRefusal>().ShouldAllBe(refusal => !refusal.ManyUnderWay && refusal.Wait > TimeSpan.Zero && refusal.Wait <= TimeSpan.FromMinutes(1));
         await ExecuteAsync("update event_monitors.test_uses set uses = array(select x - interval '61 seconds' from unnest(uses) x) where organization_id = 77");
-        (await uses.TakeAsync(77, perMinute: 1, Cancellation)).ShouldBeNull();
-        (await uses.TakeAsync(78, perMinute: 0, Cancellation)).ShouldBe(TimeSpan.FromMinutes(1));
+        (await TakeAsync(uses, 77, perMinute: 1, underWay: 100)).ShouldBeNull();
+        (await TakeAsync(uses, 78, perMinute: 0, underWay: 100)).ShouldBe(new TestRefusal(ManyUnderWay: false, TimeSpan.FromMinutes(1)));
         (await CountAsync("select cardinality(uses)::bigint from event_monitors.test_uses where organization_id = 77")).ShouldBe(1, "what is older is forgotten");
+    }
+
+    [Fact]
+    public async Task No_more_than_an_organizations_places_are_under_way_however_many_processes_take_them()
+    {
+        await using var replica = NpgsqlDataSource.Create(api.ConnectionString);
+        TestUseQueries[] replicas = [api.Service<TestUseQueries>(), new TestUseQueries(replica)];
+        var taken = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => TakeAsync(replicas[i % 2], 79, perMinute: 1000, underWay: 15)));
+        taken.Count(refusal => refusal is null).ShouldBe(15);
+        taken.OfType<TestRefusal>().ShouldAllBe(refusal => refusal.ManyUnderWay && refusal.Wait > TimeSpan.Zero);
+        (await CountAsync("select cardinality(uses)::bigint from event_monitors.test_uses where organization_id = 79")).ShouldBe(15, "what is refused is no use");
+        (await TakeAsync(replicas[0], 80, perMinute: 1000, underWay: 1)).ShouldBeNull("another organization has places of its own");
+
+        var free = Guid.NewGuid();
+        await ExecuteAsync("update event_monitors.on_demand_places set expires_at = now() where place_id = (select min(place_id::text)::uuid from event_monitors.on_demand_places where organization_id = 79)");
+        (await replicas[1].TakeAsync(79, free, TimeSpan.FromMinutes(1), 1000, 15, Cancellation)).ShouldBeNull("nobody gave that one back, and it has expired");
+        (await TakeAsync(replicas[0], 79, perMinute: 1000, underWay: 15)).ShouldNotBeNull();
+        await replicas[0].ReleaseAsync(free, Cancellation);
+        (await TakeAsync(replicas[0], 79, perMinute: 1000, underWay: 15)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_trial_has_a_place_until_it_is_over_and_without_one_there_is_none()
+    {
+        await using var silent = ScriptedMailServer.Start(Play.Silence);
+        await using var worker = await RunningWorker.StartAsync(api, "worker-1");
+        var trial = SendAsync($$"""{ "hostname": "localhost", "port": {{silent.Port}}, "timeoutSeconds": 2, "imapPopConfig": { "tls": false } }""", HttpStatusCode.OK);
+        await Eventually.SeeAsync(() => Task.FromResult(silent.Connections), connections => connections == 1);
+        (await CountAsync("select count(*) from event_monitors.on_demand_places where organization_id = 1")).ShouldBeGreaterThan(0);
+        await trial;
+
+        await ExecuteAsync("insert into event_monitors.on_demand_places select gen_random_uuid(), 2, now() + interval '1 hour' from generate_series(1, 50)");
+        var refused = await api.ClientOfAnotherOrganization().PostAsync(Path, Json.Body("""{ "hostname": "h.example" }"""), Cancellation);
+        await ExecuteAsync("delete from event_monitors.on_demand_places where organization_id = 2");
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter.ShouldNotBeNull();
+        var problem = await Json.ReadAsync(refused, Cancellation);
+        (Text(problem, "code"), Text(problem, "detail")!.Contains("under way", StringComparison.Ordinal)).ShouldBe(("too_many_requests", true));
     }
 
     [Fact]
@@ -179,6 +220,9 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
             await broker.Channel.QueueBindAsync(Queues.CheckRequestsNow, Queues.CheckRequestsNow, "", cancellationToken: Cancellation);
         }
     }
+
+    private static Task<TestRefusal?> TakeAsync(TestUseQueries uses, long organizationId, int perMinute, int underWay) =>
+        uses.TakeAsync(organizationId, Guid.NewGuid(), TimeSpan.FromMinutes(1), perMinute, underWay, Cancellation);
 
     private static CheckRequested SomeTrial()
     {
