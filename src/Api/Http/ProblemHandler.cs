@@ -20,18 +20,21 @@ public sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : IEx
             return true;
         }
 
-        var refusal = exception switch
-        {
-            ProblemException already => already,
-            BadHttpRequestException bad => Problems.Unreadable(ProblemCodes.Of(bad.StatusCode) == "invalid_request" ? StatusCodes.Status400BadRequest : bad.StatusCode, bad.Message),
-            _ when IsAway(exception) => Problems.Unavailable(Pause),
-            _ => Problems.Internal(),
-        };
+        var refusal = RefusalOf(exception);
         if (refusal.Problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout) LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
         else if (refusal.Problem.Status >= StatusCodes.Status500InternalServerError) LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path);
         await ProblemWriter.WriteAsync(httpContext, refusal);
         return true;
     }
+
+    /// <summary>What a caller is told of something that was thrown.</summary>
+    public static ProblemException RefusalOf(Exception exception) => exception switch
+    {
+        ProblemException already => already,
+        BadHttpRequestException bad => Problems.Unreadable(ProblemCodes.Of(bad.StatusCode) == "invalid_request" ? StatusCodes.Status400BadRequest : bad.StatusCode, bad.Message),
+        _ when IsAway(exception) => Problems.Unavailable(Pause),
+        _ => Problems.Internal(),
+    };
 
     /// <summary>
     /// Whether the database cannot be reached or takes nobody: connections (class 08), resources (53) and shutdowns (57P) of

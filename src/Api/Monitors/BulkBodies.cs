@@ -29,9 +29,9 @@ public sealed record CreationOutcome(
 
 /// <summary>What came of one change of a status among many.</summary>
 /// <param name="Id">Whose status it is.</param>
-/// <param name="Status">What the request would have been answered with, had it come alone: 200, 404 or 409.</param>
+/// <param name="Status">What the request would have been answered with, had it come alone: 200, 404, 409, 500 or 503.</param>
 /// <param name="Monitor">The monitor, its secrets masked; only with 200.</param>
-/// <param name="Problem">Why nothing was changed; only with another status.</param>
+/// <param name="Problem">Why nothing was changed, or whether is not known (500, 503); only with another status.</param>
 public sealed record StatusOutcome(
     long Id,
     int Status,

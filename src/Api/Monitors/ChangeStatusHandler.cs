@@ -4,7 +4,7 @@ using EventMonitors.EventStore;
 namespace EventMonitors.Api.Monitors;
 
 /// <summary>Pauses a monitor, puts it under maintenance, or takes it up again.</summary>
-public sealed class ChangeStatusHandler(MonitorDecisions decisions, ConfigReader configs)
+public sealed partial class ChangeStatusHandler(MonitorDecisions decisions, ConfigReader configs, ILogger<ChangeStatusHandler> logger)
 {
     // Of one request, so that it leaves connections to the others.
     private const int MostAtOnce = 4;
@@ -22,7 +22,9 @@ public sealed class ChangeStatusHandler(MonitorDecisions decisions, ConfigReader
             (state, _) => Task.FromResult(new MonitorDecision(MonitorDecider.Decide(command, state))),
             metadata,
             cancellationToken) ?? throw Problems.NotFound("Monitor");
-        return new ShownMonitor(MonitorResponse.Of(state, configs.Show(state, record), record.LastCheckedAt), state.Version);
+        // It needs no secret: where those do not open, the monitor is paused all the same.
+        var config = configs.ShowListed(state.Config, state.SealedConfig, state.Version, record);
+        return new ShownMonitor(MonitorResponse.Of(state, config, record.LastCheckedAt), state.Version);
     }
 
     /// <summary>Changes the status of many, each for itself; what is reported as changed is committed when this returns.</summary>
@@ -37,11 +39,17 @@ public sealed class ChangeStatusHandler(MonitorDecisions decisions, ConfigReader
                 var shown = await HandleAsync(request.Ids[i], organizationId, request.Command, precondition: null, metadata, cancellation);
                 outcomes[i] = new StatusOutcome(request.Ids[i], StatusCodes.Status200OK, shown.Monitor);
             }
-            catch (ProblemException refused)
+            // What fails for one of them says nothing about the others.
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
             {
+                var refused = ProblemHandler.RefusalOf(error);
+                if (error is not ProblemException) LogFailure(error, request.Ids[i]);
                 outcomes[i] = new StatusOutcome(request.Ids[i], refused.Problem.Status!.Value, Problem: refused.Problem);
             }
         });
         return outcomes;
     }
+
+    [LoggerMessage(LogLevel.Error, "The status of monitor {MonitorId} could not be set")]
+    private partial void LogFailure(Exception exception, long monitorId);
 }

@@ -43,9 +43,9 @@ public sealed class CreateMonitorHandler(CreationQueries creations, MonitorQuota
     internal async Task<IReadOnlyList<MailboxMonitor>> CreateAsync(
         long organizationId, IReadOnlyList<(CreateMonitorRequest Request, Creation Creation)> wanted, EventMetadata metadata, CancellationToken cancellationToken)
     {
-        var at = clock.GetUtcMilliseconds();
         var most = wanted[0].Creation.Quota.Monitors;
-        var isNear = await quota.IsNearAsync(organizationId, most, cancellationToken);
+        using var turn = await quota.TakeTurnAsync(organizationId, most, cancellationToken);
+        var at = clock.GetUtcMilliseconds();
         var keys = wanted.Select(w => (w.Creation.MonitorId, Key: DataKey.Create())).ToList();
         var decided = wanted.Zip(keys, (w, k) => MonitorDecider.Decide(ToCommand(w.Request, w.Creation, organizationId, k.Key), state: null)).ToList();
         await store.AppendAsync(
@@ -59,7 +59,7 @@ public sealed class CreateMonitorHandler(CreationQueries creations, MonitorQuota
             {
                 if (keys is [var only]) DataKeyTable.Insert(batch, only.MonitorId, organizationId, ring.Wrap(only.MonitorId, only.Key), at);
                 else DataKeyTable.Insert(batch, organizationId, [.. keys.Select(k => (k.MonitorId, ring.Wrap(k.MonitorId, k.Key)))], at);
-                if (isNear) MonitorQuotaQueries.AddCheck(batch, organizationId, most);
+                if (turn is not null) MonitorQuotaQueries.AddCheck(batch, organizationId, most);
             },
             cancellationToken);
         return [.. decided.Select(events => events.Select((data, i) => (data, Version: i + 1L))

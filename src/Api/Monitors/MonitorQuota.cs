@@ -14,13 +14,18 @@ public sealed class MonitorQuota(MonitorQuotaQueries counts, TimeProvider clock)
     private const int MostKept = 10_000;
     private static readonly TimeSpan RecountAfter = TimeSpan.FromSeconds(1);
 
+    private readonly OrganizationTurns _turns = new();
     private readonly ConcurrentDictionary<long, KeptCount> _kept = new();
 
-    /// <summary>Whether a creation has to be counted under the organization's lock.</summary>
+    /// <summary>Whether a creation has to be counted under the organization's lock; then it has the turn for it when this returns.</summary>
     /// <param name="organizationId">Who creates.</param>
     /// <param name="most">How many monitors it may have.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<bool> IsNearAsync(long organizationId, int most, CancellationToken cancellationToken)
+    /// <returns>The turn, to be disposed of after the commit; <c>null</c> where nothing has to be counted.</returns>
+    public async ValueTask<IDisposable?> TakeTurnAsync(long organizationId, int most, CancellationToken cancellationToken) =>
+        await IsNearAsync(organizationId, most, cancellationToken) ? await _turns.TakeAsync(organizationId, cancellationToken) : null;
+
+    private async ValueTask<bool> IsNearAsync(long organizationId, int most, CancellationToken cancellationToken)
     {
         if (!IsFar(most, 0, TimeSpan.Zero)) return true;
         if (_kept.Count > MostKept) _kept.Clear();

@@ -94,6 +94,32 @@ public sealed class BulkTests(ApiHost api) : IClassFixture<ApiHost>
         others.GetProperty("items")[0].GetProperty("status").GetInt32().ShouldBe(404);
     }
 
+    [Fact]
+    public async Task What_fails_for_one_keeps_no_other_from_its_status()
+    {
+        var failing = await api.CreateAsync(Json.With("name", "\"a\""));
+        var lost = await api.CreateAsync(Json.With("imapPopConfig", """{"user":"u","password":"hunter2"}"""));
+        var sound = await api.CreateAsync(Json.With("name", "\"c\""));
+        await api.ExecuteAsync($"update event_monitors.data_keys set ring_key_id = 'gone' where monitor_id = {lost}");
+        await api.ExecuteAsync($"""
+            create function event_store.broken() returns trigger language plpgsql as $$ begin raise exception 'broken' using errcode = 'XX000'; end $$;
+            create trigger broken before insert on event_store.mt_events for each row when (new.stream_id = 'monitor-{failing}') execute function event_store.broken()
+            """);
+        try
+        {
+            var answer = await PostAsync("/bulk-status", $$"""{"ids":[{{failing}},{{lost}},{{sound}}],"status":"maintenance"}""");
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Cancellation));
+            var items = (await Json.ReadAsync(answer, Cancellation)).GetProperty("items").EnumerateArray().ToList();
+            items.Select(i => i.GetProperty("status").GetInt32()).ShouldBe([500, 200, 200]);
+            items[0].GetProperty("problem").GetProperty("code").GetString().ShouldBe("internal_error");
+            items[1].GetProperty("monitor").GetProperty("config").GetProperty("user").GetString().ShouldBe("u", "what may be read");
+        }
+        finally
+        {
+            await api.ExecuteAsync("drop trigger broken on event_store.mt_events; drop function event_store.broken()");
+        }
+    }
+
     [Theory]
     [InlineData("/bulk", "{}", "items")]
     [InlineData("/bulk", """{"items":[]}""", "items")]

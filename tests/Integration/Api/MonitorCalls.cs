@@ -61,4 +61,11 @@ internal static class MonitorCalls
         await using var command = database.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync(Cancellation))!;
     }
+
+    public static async Task ExecuteAsync(this ApiHost api, string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
 }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Shouldly;
 using Xunit;
+using Eventually = EventMonitors.Tests.Integration.Checks.Eventually;
 
 namespace EventMonitors.Tests.Integration.Api;
 
@@ -39,6 +40,40 @@ public sealed class MonitorQuotaTests(ApiHost api) : IClassFixture<ApiHost>, IAs
         outcomes.Count(status => status == 403).ShouldBe(20);
         (await CountAsync()).ShouldBe(most);
         (await api.ScalarAsync<long>("select count(*) from event_store.mt_events where tenant_id = '2' and type = 'monitor_created'")).ShouldBe(await api.ScalarAsync<long>("select count(*) from event_monitors.monitors where organization_id = 2"));
+    }
+
+    [Fact]
+    public async Task Far_from_the_limit_nobody_waits_for_anybody()
+    {
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var creating = await HoldTurnAsync(database);
+        using var body = JsonDocument.Parse(Body);
+        var request = CreateMonitorRequest.Read(body.RootElement);
+        var creations = Task.WhenAll(Enumerable.Range(0, 10).Select(_ => api.Service<CreateMonitorHandler>().HandleAsync(2, request, EventMetadata.None, Cancellation)));
+        (await creations.WaitAsync(TimeSpan.FromSeconds(60), Cancellation)).Length.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Near_the_limit_creations_that_wait_leave_the_connections_to_the_others()
+    {
+        await SetQuotaAsync($"{await CountAsync() + 20}", "null");
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var few = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(api.ConnectionString) { MaxPoolSize = 4, Timeout = 30, ApplicationName = "few" }.ConnectionString);
+        using var body = JsonDocument.Parse(Body);
+        var request = CreateMonitorRequest.Read(body.RootElement);
+        var handler = HandlerOn(few);
+        Task<MailboxMonitor[]> creations;
+        await using (await HoldTurnAsync(database))
+        {
+            creations = Task.WhenAll(Enumerable.Range(0, 20).Select(_ => handler.HandleAsync(2, request, EventMetadata.None, Cancellation)));
+            await Eventually.SeeAsync(
+                () => api.ScalarAsync<long>("select count(*) from pg_stat_activity where application_name = 'few' and datname = current_database() and wait_event = 'advisory'"),
+                waiting => waiting >= 2);
+            // Were every connection held at the lock, there would be none for these.
+            for (var i = 0; i < 40; i++) await new MonitorQuotaQueries(few).CountAsync(2, Cancellation);
+        }
+
+        (await creations).Length.ShouldBe(20);
     }
 
     [Fact]
@@ -78,6 +113,15 @@ public sealed class MonitorQuotaTests(ApiHost api) : IClassFixture<ApiHost>, IAs
         (await PatchAsync(id, """{"checkInterval":null}""")).GetProperty("checkInterval").GetInt32().ShouldBe(300, "the default is what is allowed");
         var created = await CreateAsync();
         (await api.ReadAsync(created, token: api.Tokens.OtherOrganization)).GetProperty("checkInterval").GetInt32().ShouldBe(300);
+    }
+
+    // Somebody else's creation, just being counted, in whatever process.
+    private static async Task<NpgsqlConnection> HoldTurnAsync(NpgsqlDataSource database)
+    {
+        var connection = await database.OpenConnectionAsync(Cancellation);
+        await using var hold = new NpgsqlCommand("begin; select pg_advisory_xact_lock(hashtextextended('event_monitors.monitor_quota', 2))", connection);
+        await hold.ExecuteNonQueryAsync(Cancellation);
+        return connection;
     }
 
     private CreateMonitorHandler HandlerOn(NpgsqlDataSource database) => new(

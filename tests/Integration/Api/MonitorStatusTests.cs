@@ -32,6 +32,21 @@ public sealed class MonitorStatusTests(ApiHost api) : IClassFixture<ApiHost>
         ]);
     }
 
+    [Fact]
+    public async Task A_monitor_whose_secrets_do_not_open_is_paused_all_the_same()
+    {
+        var id = await api.CreateAsync(Json.With("imapPopConfig", """{"user":"u","password":"hunter2","note":"x"}"""));
+        await PostAsync(id, "resume");
+        await api.ExecuteAsync($"update event_monitors.data_keys set ring_key_id = 'gone' where monitor_id = {id}");
+        foreach (var _ in (int[])[1, 2])
+        {
+            var answer = await PostAsync(id, "pause");
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Cancellation));
+            var shown = await Json.ReadAsync(answer, Cancellation);
+            (shown.GetProperty("status").GetString(), shown.GetProperty("config").GetProperty("user").GetString()).ShouldBe(("disabled", "u"));
+        }
+    }
+
     [Theory]
     [InlineData("pause")]
     [InlineData("resume")]
