@@ -46,7 +46,18 @@ public static class IdempotentEndpoints
         {
             var context = invocation.HttpContext;
             if (await IdempotentRequest.ReadAsync(context, mostBytes) is not { } request) return await next(invocation);
-            await context.RequestServices.GetRequiredService<IdempotentOperation>().ExecuteAsync(context, request, secretFields ?? [], () => next(invocation), rebuild);
+            await context.RequestServices.GetRequiredService<IdempotentOperation>().ExecuteAsync(context, request, secretFields ?? [], () => next(ToItsEnd(invocation)), rebuild);
             return Results.Empty;
         });
+
+    // The handler was given the caller's patience before this filter was asked: it gets one that never ends instead.
+    private static EndpointFilterInvocationContext ToItsEnd(EndpointFilterInvocationContext invocation)
+    {
+        for (var i = 0; i < invocation.Arguments.Count; i++)
+        {
+            if (invocation.Arguments[i] is CancellationToken) invocation.Arguments[i] = CancellationToken.None;
+        }
+
+        return invocation;
+    }
 }

@@ -15,7 +15,7 @@ public delegate Task<IResult> RebuildAnswer(HttpContext context, string streamId
 /// <summary>Carries a request with a key out once, and answers its repetitions as it answered it.</summary>
 /// <remarks>
 /// A refusal is not kept: whoever puts a request right may send it with its key again. What is kept is what changed something, or
-/// was found to change nothing.
+/// was found to change nothing. From its claim on, a run does not end with its caller: who went away and asks again finds what it did.
 /// </remarks>
 public sealed partial class IdempotentOperation(IdempotencyTable table, KeyRing ring, ILogger<IdempotentOperation> logger)
 {
@@ -30,13 +30,13 @@ public sealed partial class IdempotentOperation(IdempotencyTable table, KeyRing 
     /// <param name="context">The request.</param>
     /// <param name="request">The request as it is recognised.</param>
     /// <param name="secretFields">Keys of the answer whose values are not kept.</param>
-    /// <param name="runAsync">Carries it out.</param>
+    /// <param name="runAsync">Carries it out, whatever becomes of the caller.</param>
     /// <param name="rebuild">Answers it once more where the answer was lost; <c>null</c> where nobody can.</param>
     /// <exception cref="ProblemException">409 or 422, or the request's own refusal.</exception>
     public async Task ExecuteAsync(HttpContext context, IdempotentRequest request, IReadOnlyCollection<string> secretFields, Func<ValueTask<object?>> runAsync, RebuildAnswer? rebuild)
     {
         var (claim, key) = (Guid.NewGuid(), ring.Derive(Purpose));
-        if (await table.ClaimAsync(request, claim, key.RingKeyId, key.Hash(request.Whole), context.RequestAborted) is not { } standing)
+        if (await table.ClaimAsync(request, claim, key.RingKeyId, key.Hash(request.Whole), CancellationToken.None) is not { } standing)
         {
             HeldKeyProjection.Begin(context, claim);
             await AnswerAsync(context, request, secretFields, claim, key, runAsync);
@@ -57,7 +57,7 @@ public sealed partial class IdempotentOperation(IdempotencyTable table, KeyRing 
         else if (standing.StreamId is { } streamId && rebuild is not null)
         {
             context.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
-            await AnswerAsync(context, request, secretFields, standing.Claim, used, async () => await rebuild(context, streamId, context.RequestAborted));
+            await AnswerAsync(context, request, secretFields, standing.Claim, used, async () => await rebuild(context, streamId, CancellationToken.None));
         }
         else
         {
@@ -68,24 +68,24 @@ public sealed partial class IdempotentOperation(IdempotencyTable table, KeyRing 
     private async Task AnswerAsync(HttpContext context, IdempotentRequest request, IReadOnlyCollection<string> secretFields, Guid claim, DerivedKey key, Func<ValueTask<object?>> runAsync)
     {
         var response = context.Response;
-        var content = response.Body;
+        var (content, aborted) = (response.Body, context.RequestAborted);
         using var buffer = new MemoryStream();
         try
         {
             // The answer is kept before it is sent: what the caller has seen, a repetition sees too.
-            response.Body = buffer;
+            (response.Body, context.RequestAborted) = (buffer, CancellationToken.None);
             if (await runAsync() is IResult result) await result.ExecuteAsync(context);
-            await response.BodyWriter.FlushAsync(context.RequestAborted);
+            await response.BodyWriter.FlushAsync(CancellationToken.None);
         }
         catch (Exception error)
         {
-            response.Body = content;
+            (response.Body, context.RequestAborted) = (content, aborted);
             await ReleaseAsync(claim);
             if (error is DbException { SqlState: IdempotencyTable.TakenOverState }) throw Problems.IdempotencyKeyInUse(Moment);
             throw;
         }
 
-        response.Body = content;
+        (response.Body, context.RequestAborted) = (content, aborted);
         var answer = buffer.ToArray();
         if (response.StatusCode >= StatusCodes.Status400BadRequest) await ReleaseAsync(claim);
         else await KeepAsync(claim, key, KeptAnswer.Of(response.StatusCode, HeadersOf(response), answer, request.Body, secretFields));

@@ -90,6 +90,28 @@ public sealed class CheckNowTests(PipelineHost api) : IClassFixture<PipelineHost
     }
 
     [Fact]
+    public async Task Who_goes_away_while_the_check_is_under_way_finds_its_end_under_the_same_key()
+    {
+        var id = await CreateAsync(993, null, null);
+        var key = Guid.NewGuid().ToString();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var asked = AskByKeyAsync(id, key, patience.Token);
+        await Eventually.SeeAsync(() => ScalarAsync($"select count(*) from event_monitors.asked_checks where monitor_id = {id}"), count => count == 1);
+        await patience.CancelAsync();
+
+        var tooSoon = await AskByKeyAsync(id, key, Cancellation);
+        tooSoon.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        tooSoon.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+        await SweepAsync(TimeSpan.FromMinutes(5));
+        var repeated = await Eventually.SeeAsync(() => AskByKeyAsync(id, key, Cancellation), response => response.StatusCode == HttpStatusCode.OK);
+        repeated.Headers.GetValues("Idempotency-Replayed").ShouldBe(["true"]);
+        Text(await Json.ReadAsync(repeated, Cancellation), "outcome").ShouldBe("missed");
+        (await ScalarAsync($"select count(*) from event_monitors.monitor_history where monitor_id = {id} and type = 'check_asked_for'")).ShouldBe(1);
+        // The test server lets nobody go before it has answered.
+        await Should.ThrowAsync<OperationCanceledException>(asked);
+    }
+
+    [Fact]
     public async Task Several_who_ask_at_the_same_time_get_the_same_check()
     {
         var id = await CreateAsync(993, null, null);
@@ -251,6 +273,13 @@ public sealed class CheckNowTests(PipelineHost api) : IClassFixture<PipelineHost
         var response = await api.Client().PostAsync($"/api/imap-pop-monitors/{id}/check{(wait is { } seconds ? $"?wait={seconds}" : "")}", null, Cancellation);
         response.StatusCode.ShouldBe(expected, await response.Content.ReadAsStringAsync(Cancellation));
         return await Json.ReadAsync(response, Cancellation);
+    }
+
+    private async Task<HttpResponseMessage> AskByKeyAsync(long id, string key, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/imap-pop-monitors/{id}/check?wait=60");
+        request.Headers.Add("Idempotency-Key", key);
+        return await api.Client().SendAsync(request, cancellation);
     }
 
     private Task<int> SweepAsync(TimeSpan later) => new ExpiredCheckSweep(
