@@ -109,6 +109,23 @@ apt_get() {
   fi
 }
 
+# Builds into a folder unless nothing has changed since that was done there.
+build_into() {
+  local folder=$1 solution=$2 stamp=$1/built
+  mkdir -p -- "$folder"
+  is_built_in "$folder" && return
+  # What is edited while the build runs counts as not built.
+  touch -- "$stamp.begun"
+  build "$solution" --artifacts-path "$folder"
+  mv -f -- "$stamp.begun" "$stamp"
+}
+
+# A file that was removed is seen by its folder.
+is_built_in() {
+  [ -f "$1/built" ] && [ -z "$(find "$root_folder"/{Directory.*,EventMonitors.sln,global.json,bench,scripts,src,tests} \
+    \( -name bin -o -name obj \) -prune -o -newer "$1/built" -print -quit)" ]
+}
+
 # Builds, quietly unless it fails, and without leaving a compiler or build node behind in the background.
 build() {
   local log

@@ -11,7 +11,7 @@ namespace EventMonitors.Tests.Support.Mail;
 /// </summary>
 public sealed class ScriptedMailServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly TcpListener _listener;
     private readonly ScriptStep[] _script;

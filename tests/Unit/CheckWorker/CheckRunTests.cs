@@ -22,7 +22,7 @@ public sealed class CheckRunTests
 
     private static readonly CheckRun Run = new(new MailboxProbe(Settings.Probe), Settings, TimeProvider.System);
 
-    private static readonly CheckDeadline Whole = new(TimeSpan.FromSeconds(2), IsCut: false);
+    private static readonly CheckDeadline Whole = new(TimeSpan.FromMinutes(1), IsCut: false);
 
     [Fact]
     public async Task A_result_answers_its_request_and_names_the_worker()

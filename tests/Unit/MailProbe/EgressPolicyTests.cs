@@ -138,7 +138,7 @@ public sealed class EgressPolicyTests
     {
         using var names = new ScriptedNames().Known("mail.example");
         var probe = new MailboxProbe(new ProbeOptions(), names.LookUp, new ChainVerdicts([], TimeProvider.System));
-        var target = new ProbeTarget { Host = "mail.example", Port = 25, Protocol = MailProtocol.Imap, Tls = false, Timeout = TimeSpan.FromSeconds(10) };
+        var target = new ProbeTarget { Host = "mail.example", Port = 25, Protocol = MailProtocol.Imap, Tls = false, Timeout = TimeSpan.FromMinutes(1) };
 
         var result = await probe.RunAsync(target, TestContext.Current.CancellationToken);
 

@@ -116,7 +116,7 @@ public sealed class HostileServerLoginTests
         var (result, _) = await LieAsync(new ScramServer { First = nonce => $"r={nonce}x,s={ScramServer.Salt},i=600000", Final = _ => "e=other-error", Accepts = false });
 
         (result.Fault, result.Phase).ShouldBe((FaultClass.Credentials, ProbePhase.Login), result.Message);
-        result.Timings.Single(timing => timing.Phase == ProbePhase.Login).Duration.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        result.Timings.Single(timing => timing.Phase == ProbePhase.Login).Duration.ShouldBeLessThan(Probing.NoHang);
     }
 
     [Theory]
@@ -160,7 +160,7 @@ public sealed class HostileServerLoginTests
         await using var server = ScriptedMailServer.Start([TrustedServer.Handshake, .. Scripts.Offering(protocol, mechanism), Expect(mechanism), .. interruption]);
         var forced = mechanism switch { "PLAIN" => AuthMechanism.Plain, "SCRAM-SHA-256" => AuthMechanism.ScramSha256, _ => AuthMechanism.Login };
         // Over IMAP the LOGIN command goes before SASL LOGIN.
-        var target = Probing.Target(server, protocol) with { Tls = true, AuthMechanism = forced, Timeout = TimeSpan.FromSeconds(expected == FaultClass.Timeout ? 1 : 10) };
+        var target = Probing.Target(server, protocol) with { Tls = true, AuthMechanism = forced, Timeout = TimeSpan.FromSeconds(expected == FaultClass.Timeout ? 1 : 60) };
 
         var result = await target.AgainstAsync(server, TrustedServer.Probe);
 

@@ -56,7 +56,7 @@ public sealed class HostileServerTlsTests
 
         var result = await Target(server, protocol, startTls).AgainstAsync(server, TrustedServer.Probe);
 
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        clock.Elapsed.ShouldBeLessThan(Probing.NoHang);
         result.Phase.ShouldBe(phase, result.Message);
         // With STARTTLS the server has greeted before.
         var expected = phase == ProbePhase.Greeting && !startTls ? inGreeting : later;
@@ -127,12 +127,12 @@ public sealed class HostileServerTlsTests
     private static async Task EndsInHandshakeAsync(MailProtocol protocol, bool startTls, ScriptStep step, FaultClass expected)
     {
         await using var server = ScriptedMailServer.Start([.. startTls ? Scripts.UntilHandshake(protocol) : [], step]);
-        var timeout = TimeSpan.FromSeconds(expected == FaultClass.Timeout ? 1 : 10);
+        var timeout = TimeSpan.FromSeconds(expected == FaultClass.Timeout ? 1 : 60);
         var clock = Stopwatch.StartNew();
 
         var result = await (Target(server, protocol, startTls) with { Timeout = timeout }).AgainstAsync(server, TrustedServer.Probe);
 
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        clock.Elapsed.ShouldBeLessThan(Probing.NoHang);
         (result.Fault, result.Phase).ShouldBe((expected, ProbePhase.Tls), result.Message);
         var sent = (await server.PlayedAsync(TestContext.Current.CancellationToken)).Received;
         sent.ShouldNotContain("AUTH");

@@ -37,7 +37,7 @@ public sealed class PlacesTests
         foreach (var next in waiting)
         {
             current.Dispose();
-            current = await next.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            current = await next.WaitAsync(Probing.NoHang, TestContext.Current.CancellationToken);
             waiting.Count(task => task.IsCompleted).ShouldBe(waiting.IndexOf(next) + 1);
         }
         current.Dispose();
@@ -86,7 +86,7 @@ public sealed class PlacesTests
         _time.Advance(Rest - TimeSpan.FromMilliseconds(1));
         next.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        var unused = await next.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var unused = await next.WaitAsync(Probing.NoHang, TestContext.Current.CancellationToken);
         unused.Dispose();
 
         TakeAsync(places, "a").IsCompletedSuccessfully.ShouldBeTrue();
@@ -112,7 +112,7 @@ public sealed class PlacesTests
         {
             _time.Advance(Rest / 2);
             return patient.IsCompleted;
-        }, done => done, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }, done => done, Probing.NoHang, TestContext.Current.CancellationToken);
 
         (await patient).Dispose();
     }

@@ -90,7 +90,7 @@ public sealed class ResolverTests : IDisposable
 
         var result = await Probe().RunAsync(Target("silent.example"), Cancellation);
 
-        clock.Elapsed.ShouldBeInRange(Short * 0.9, TimeSpan.FromSeconds(2));
+        clock.Elapsed.ShouldBeInRange(Short * 0.9, Probing.NoHang);
         (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Inconclusive, FaultClass.WorkerNetwork, ProbePhase.Dns), result.Message);
     }
 
@@ -104,7 +104,7 @@ public sealed class ResolverTests : IDisposable
 
         var result = await probe.RunAsync(Target("silent.example"), Cancellation);
 
-        clock.Elapsed.ShouldBeInRange(Short * 0.9, TimeSpan.FromSeconds(2));
+        clock.Elapsed.ShouldBeInRange(Short * 0.9, Probing.NoHang);
         (result.Verdict, result.Fault, result.Phase).ShouldBe((Verdict.Down, FaultClass.Timeout, ProbePhase.Dns), result.Message);
     }
 
@@ -124,7 +124,7 @@ public sealed class ResolverTests : IDisposable
         (await Task.WhenAll(silent)).ShouldAllBe(one => one.Phase == ProbePhase.Dns);
 
         _names.Release();
-        (await probe.RunAsync(Target("well.example") with { Timeout = TimeSpan.FromSeconds(10) }, Cancellation)).Fault.ShouldBe(FaultClass.EgressDenied);
+        (await probe.RunAsync(Target("well.example") with { Timeout = TimeSpan.FromMinutes(1) }, Cancellation)).Fault.ShouldBe(FaultClass.EgressDenied);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using EventMonitors.MailProbe;
 using EventMonitors.MailProbe.Framing;
@@ -19,12 +18,14 @@ public sealed class SearchCostTests
     public void A_password_made_for_its_server_is_looked_for_in_no_time()
     {
         var text = new ServerText(new Credentials("joe", Password));
-        var clock = Stopwatch.StartNew();
 
-        for (var i = 0; i < 100; i++)
-            text.Show(new string('a', 8000)).ShouldBe(new string('a', 199) + "…");
+        var cost = ProcessorTime.Of(() =>
+        {
+            for (var i = 0; i < 100; i++)
+                text.Show(new string('a', 8000)).ShouldBe(new string('a', 199) + "…");
+        });
 
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        cost.ShouldBeLessThan(TimeSpan.FromSeconds(2));
     }
 
     [Fact]
@@ -33,12 +34,14 @@ public sealed class SearchCostTests
         var transcript = new Transcript();
         for (var i = 0; i < Transcript.Lines; i++)
             transcript.Server(Encoding.ASCII.GetBytes(new string('a', Transcript.LineBytes)));
-        var clock = Stopwatch.StartNew();
 
-        for (var i = 0; i < 10; i++)
-            TranscriptText.Of(transcript, new ServerText(new Credentials("joe", Password))).Count.ShouldBe(Transcript.Lines);
+        var cost = ProcessorTime.Of(() =>
+        {
+            for (var i = 0; i < 10; i++)
+                TranscriptText.Of(transcript, new ServerText(new Credentials("joe", Password))).Count.ShouldBe(Transcript.Lines);
+        });
 
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(4));
+        cost.ShouldBeLessThan(TimeSpan.FromSeconds(4));
     }
 
     [Theory]
@@ -105,7 +108,7 @@ public sealed class SearchCostTests
         var result = await (Probing.Target(server, protocol) with { Password = Password, Timeout = TimeSpan.FromSeconds(1) }).AgainstAsync(server);
 
         (result.Fault, result.Phase).ShouldBe((FaultClass.Timeout, ProbePhase.Greeting), result.Message);
-        (result.FinishedAt - result.StartedAt).ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        (result.FinishedAt - result.StartedAt).ShouldBeLessThan(Probing.NoHang);
     }
 
     [Fact]

@@ -106,11 +106,11 @@ public sealed class ServerTextTests
     public void The_longest_password_is_looked_for_in_the_longest_line_in_no_time()
     {
         var password = string.Concat(Enumerable.Range(0, 4096).Select(n => n.ToString("x4", System.Globalization.CultureInfo.InvariantCulture)));
-        var clock = System.Diagnostics.Stopwatch.StartNew();
 
-        new ServerText(new Credentials("joe", password)).Show(new string('%', 2000) + new string('Z', 6000)).ShouldEndWith("…");
+        var cost = ProcessorTime.Of(() =>
+            new ServerText(new Credentials("joe", password)).Show(new string('%', 2000) + new string('Z', 6000)).ShouldEndWith("…"));
 
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        cost.ShouldBeLessThan(TimeSpan.FromSeconds(1));
     }
 
     [Fact]

@@ -155,7 +155,7 @@ public sealed class TokenLoginTests
         using (var client = new TcpClient())
         {
             await client.ConnectAsync("127.0.0.1", server.Port, cancellation);
-            var target = new ProbeTarget { Host = "127.0.0.1", Port = server.Port, Protocol = protocol, Tls = encrypted, Timeout = TimeSpan.FromSeconds(10) };
+            var target = new ProbeTarget { Host = "127.0.0.1", Port = server.Port, Protocol = protocol, Tls = encrypted, Timeout = TimeSpan.FromMinutes(1) };
             var context = new SessionContext(new Wire(client.GetStream(), new ProbeLimits()), new ServerText(credentials), new SessionFacts(), target, Probing.Options);
             IMailSession session = protocol == MailProtocol.Imap ? new ImapSession(context) : new Pop3Session(context);
             try

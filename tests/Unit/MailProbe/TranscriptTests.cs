@@ -209,11 +209,11 @@ public sealed class TranscriptTests
     public void The_longest_password_is_looked_for_in_the_longest_transcript_in_no_time()
     {
         var password = string.Concat(Enumerable.Range(0, 4096).Select(n => n.ToString("x4", System.Globalization.CultureInfo.InvariantCulture)));
-        var clock = System.Diagnostics.Stopwatch.StartNew();
 
-        Show(password, [.. Enumerable.Range(0, 20).Select(n => new string('%', n * 20) + new string((char)('G' + n), 512))]).Count.ShouldBe(20);
+        var cost = ProcessorTime.Of(() =>
+            Show(password, [.. Enumerable.Range(0, 20).Select(n => new string('%', n * 20) + new string((char)('G' + n), 512))]).Count.ShouldBe(20));
 
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        cost.ShouldBeLessThan(TimeSpan.FromSeconds(2));
     }
 
     private static ServerText Text(string password) => new(new Credentials("joe", password));
