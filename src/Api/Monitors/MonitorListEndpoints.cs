@@ -20,11 +20,12 @@ public static class MonitorListEndpoints
         HttpContext context,
         [FromServices] MonitorListQueries monitors,
         [FromServices] CustomerQueries customers,
+        [FromServices] OrganizationQueries organizations,
         CancellationToken cancellationToken)
     {
         var own = Caller.Of(context).OrganizationId;
         var request = MonitorListRequest.Read(query, own);
-        if (own is not null && request.OrganizationId != own) throw Problems.NotFound("Organization");
+        if (request.OrganizationId is { } asked && asked != own && await organizations.FindAsync(asked, own, cancellationToken) is null) throw Problems.NotFound("Organization");
         long? customerId = request.Customer is not { } customer ? null
             : await customers.FindAsync(request.OrganizationId!.Value, customer, cancellationToken) ?? throw Problems.NotFound("Customer");
         var page = await monitors.ReadAsync(request, customerId, cancellationToken);

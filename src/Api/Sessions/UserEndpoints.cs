@@ -128,15 +128,15 @@ public static class UserEndpoints
         [FromServices] LoginHandler logins,
         CancellationToken cancellationToken)
     {
-        using var body = await JsonBody.ReadAsync(context.Request, cancellationToken);
         var caller = Caller.Of(context);
+        // Else whoever found a token could keep the account for good.
+        if (caller.UserId == id) throw Problems.Forbidden("Your own password is changed at /api/users/me/password, where the one so far is asked for.");
+        using var body = await JsonBody.ReadAsync(context.Request, cancellationToken);
         var errors = new FieldErrors();
         var fields = new RequestFields(body.RootElement, errors);
         UserFields.Demand(fields, "password", errors);
         var password = UserFields.NewPassword(fields, "password", errors);
         if (errors.Any) throw Problems.InvalidRequest(errors);
-        // Else whoever found a token could keep the account for good.
-        if (caller.UserId == id) throw Problems.Forbidden("Your own password is changed at /api/users/me/password, where the one so far is asked for.");
 
         var user = await users.FindAsync(id, caller.OrganizationId, cancellationToken) ?? throw Problems.NotFound("User");
         JudgePassword("password", password!, user.Email);

@@ -26,7 +26,12 @@ public class ApiHost : IAsyncLifetime
 
     public IServiceProvider Services => _factory!.Services;
 
-    public async ValueTask InitializeAsync()
+    public Uri BrokerUri => _broker!.Uri;
+
+    /// <summary>What a worker opens its requests with, in base64.</summary>
+    public string TransportKey => _transportKey;
+
+    public virtual async ValueTask InitializeAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;
         _database = await TestDatabase.CreateAsync(cancellation);
@@ -45,7 +50,7 @@ public class ApiHost : IAsyncLifetime
     /// <summary>What a test class sets beyond that. Tests ask as fast as they can, so nobody is counted unless a class wants it.</summary>
     protected virtual IWebHostBuilder Configure(IWebHostBuilder host) => host.UseSetting("RateLimits:RequestsPerMinute", "0");
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (_factory is not null) await _factory.DisposeAsync();

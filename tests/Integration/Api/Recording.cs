@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using EventMonitors.Api.Checks;
+using EventMonitors.Api.Incidents;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using EventMonitors.Tests.Integration.Checks;
@@ -32,6 +33,21 @@ internal static class Recording
             ExpectedVersion.Any,
             [new NewEvent(Guid.NewGuid(), c.Check, c.At, EventMetadata.None)]))],
         cancellationToken: Cancellation);
+
+    /// <summary>Appends the end of a check as the recorder does: under the check's own id, by which it is found.</summary>
+    public static async Task RecordAsync(this ApiHost api, CheckEvent check) => await api.Service<PostgresEventStore>().AppendAsync(
+        [new StreamAppend(TenantId.Of(check.OrganizationId), CheckLog.StreamOf(check.MonitorId, check.Slot), CheckLog.StreamType, ExpectedVersion.Any, [new NewEvent(check.CheckId, check, check.Slot, EventMetadata.None)])],
+        cancellationToken: Cancellation);
+
+    /// <summary>An incident that began, as the watch records it.</summary>
+    public static async Task RecordIncidentAsync(this ApiHost api, long monitorId, long organizationId, Guid incidentId)
+    {
+        var since = new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero);
+        var began = new MonitorWentDown(monitorId, organizationId, organizationId * 10, incidentId, since, "credentials", "The server refused the login.", Guid.NewGuid(), 2);
+        await api.Service<PostgresEventStore>().AppendAsync(
+            [new StreamAppend(TenantId.Of(organizationId), IncidentEventTypes.StreamId(monitorId), IncidentEventTypes.StreamType, ExpectedVersion.Any, [new NewEvent(Guid.NewGuid(), began, since, EventMetadata.None)])],
+            cancellationToken: Cancellation);
+    }
 
     /// <summary>Many events of no interest in a tenant's feed, at the speed of one statement.</summary>
     public static Task FillAsync(this ApiHost api, string tenant, int count) => api.ColumnAsync("""

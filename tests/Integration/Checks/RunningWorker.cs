@@ -1,4 +1,5 @@
 using EventMonitors.CheckWorker;
+using EventMonitors.Contracts;
 using EventMonitors.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -13,15 +14,18 @@ internal sealed class RunningWorker : IAsyncDisposable
 
     private RunningWorker(IHost host) => _host = host;
 
-    public static async Task<RunningWorker> StartAsync(PipelineHost api, string name, params (string Key, string Value)[] more)
+    public static Task<RunningWorker> StartAsync(PipelineHost api, string name, params (string Key, string Value)[] more) =>
+        StartAsync(api.BrokerUri, api.TransportKey, name, more);
+
+    public static async Task<RunningWorker> StartAsync(Uri broker, TransportKey key, string name, params (string Key, string Value)[] more)
     {
         var mail = await TestServers.MailAsync(TestContext.Current.CancellationToken);
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["ConnectionStrings:RabbitMq"] = api.BrokerUri.ToString(),
-            ["Secrets:Transport:0:Id"] = api.TransportKey.Id,
-            ["Secrets:Transport:0:Value"] = Convert.ToBase64String(api.TransportKey.Value.Span),
+            ["ConnectionStrings:RabbitMq"] = broker.ToString(),
+            ["Secrets:Transport:0:Id"] = key.Id,
+            ["Secrets:Transport:0:Value"] = Convert.ToBase64String(key.Value.Span),
             ["Egress:Allow:0"] = "127.0.0.0/8",
             ["Egress:Allow:1"] = "::1/128",
             ["Tls:ExtraRoots:0"] = mail.AuthorityFile,
