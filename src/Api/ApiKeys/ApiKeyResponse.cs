@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using EventMonitors.Api.Sessions;
 
@@ -67,8 +68,8 @@ public enum ApiKeyStatus
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Scopes">What it may be used for, at least one.</param>
 /// <param name="ExpiresAt">From this instant on it opens nothing (RFC 3339, in the future); left out, it does not expire.</param>
-public sealed record CreateApiKeyBody(string Name, IReadOnlyList<ApiScope> Scopes, DateTimeOffset? ExpiresAt = null);
+public sealed record CreateApiKeyBody([property: StringLength(200, MinimumLength = 1)] string Name, [property: MinLength(1)] IReadOnlyList<ApiScope> Scopes, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>The body of <c>PATCH /api/api-keys/{id}</c> as the OpenAPI document describes it: a JSON merge patch (RFC 7396).</summary>
 /// <param name="Name">1 to 200 characters.</param>
-public sealed record ChangeApiKeyBody(string? Name = null);
+public sealed record ChangeApiKeyBody([property: StringLength(200, MinimumLength = 1)] string? Name = null);

@@ -1,4 +1,5 @@
 using EventMonitors.Api.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace EventMonitors.Api.Audit;
 
@@ -70,4 +71,8 @@ public sealed record EventSelection(long After, IReadOnlyList<string>? Types, Da
 /// <param name="Types">Names, separated by commas.</param>
 /// <param name="From">An instant.</param>
 /// <param name="To">An instant.</param>
-public sealed record EventQuery(string? After, string? Types, string? From, string? To);
+public sealed record EventQuery(
+    [FromQuery(Name = "after")] string? After,
+    [FromQuery(Name = "types")] string? Types,
+    [FromQuery(Name = "from")] string? From,
+    [FromQuery(Name = "to")] string? To);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using EventMonitors.Api.Http;
 
@@ -57,17 +58,20 @@ public sealed record CheckPage(IReadOnlyList<CheckItem> Items, long? NextBefore,
 public sealed record CheckItem(
     long Position,
     Guid CheckId,
-    string Trigger,
+    [property: AllowedValues("schedule", "change", "manual")] string Trigger,
     DateTimeOffset Slot,
     DateTimeOffset LastSlot,
     int Count,
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
-    string Outcome,
+    [property: AllowedValues("pending", "completed", "missed", "late")] string Outcome,
     string? Reason,
-    string? Verdict,
+    [property: AllowedValues("up", "down", "inconclusive")] string? Verdict,
+    [property: AllowedValues(
+        "none", "dns", "connect", "tls", "certificate", "greeting", "unavailable", "protocol", "login_policy", "credentials", "mailbox", "expectation", "timeout",
+        "throttled", "mailbox_locked", "egress_denied", "worker_network", "internal")]
     string? Fault,
-    string? Phase,
+    [property: AllowedValues("token", "dns", "connect", "tls", "greeting", "login", "mailbox", "logout")] string? Phase,
     string? Message,
     IReadOnlyDictionary<string, double>? Timings,
     string? Address,

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace EventMonitors.Api.Customers;
 
 /// <summary>A customer as the API shows it.</summary>
@@ -35,8 +37,8 @@ public static class ActivityStatuses
 /// <summary>The body of <c>POST /api/customers</c> as the OpenAPI document describes it.</summary>
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="PublicId">A UUID that the portal knows the customer by; left out, one is made.</param>
-public sealed record CreateCustomerBody(string Name, Guid? PublicId = null);
+public sealed record CreateCustomerBody([property: StringLength(200, MinimumLength = 1)] string Name, Guid? PublicId = null);
 
 /// <summary>The body of <c>PATCH /api/customers/{id}</c> as the OpenAPI document describes it: a JSON merge patch (RFC 7396).</summary>
 /// <param name="Name">1 to 200 characters.</param>
-public sealed record ChangeCustomerBody(string? Name = null);
+public sealed record ChangeCustomerBody([property: StringLength(200, MinimumLength = 1)] string? Name = null);

@@ -1,3 +1,5 @@
+using EventMonitors.Api.Http.OpenApi;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -6,32 +8,21 @@ namespace EventMonitors.Api.Http;
 /// <summary>The OpenAPI document beyond what the endpoints say of themselves.</summary>
 public static class ApiDescription
 {
-    private const string Bearer = "bearer";
-
-    /// <summary>Adds the title, the bearer scheme and the shape of raw JSON.</summary>
+    /// <summary>Adds what fields may hold, and to each operation its parameters, refusals, headers and examples.</summary>
     public static void Configure(OpenApiOptions options)
     {
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "EventMonitors";
-            document.Info.Version = "1";
-            document.Info.Description = "Watches mailboxes by logging into them, and keeps every change and every check as an event.";
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" };
-            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
-            return Task.CompletedTask;
-        });
+        // As a field it is one of many refusals; as an answer it is described in RefusalResponses.
+        options.CreateSchemaReferenceId = type => typeof(ProblemDetails).IsAssignableFrom(type.Type) ? RefusalResponses.ItemSchema : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            if (context.JsonTypeInfo.Type == typeof(RawJson))
-            {
-                schema.Type = JsonSchemaType.Object;
-                schema.Properties = null;
-                schema.Required = null;
-                schema.AdditionalPropertiesAllowed = true;
-            }
-
+            FieldSchemas.Complete(schema, context);
+            return Task.CompletedTask;
+        });
+        // The last to run: by then every operation says all that its endpoint knows.
+        options.AddDocumentTransformer((document, context, _) =>
+        {
+            DocumentFacts.Describe(document);
+            OperationFacts.Describe(document, context);
             return Task.CompletedTask;
         });
     }
@@ -42,12 +33,14 @@ public static class ApiDescription
     /// </summary>
     public static RouteHandlerBuilder DescribesBody<TBody>(this RouteHandlerBuilder endpoint, string mediaType = "application/json") =>
         endpoint.WithMetadata(AcceptedBody.Of(mediaType)).AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
+        {
+            var document = context.Document!;
+            document.AddComponent(typeof(TBody).Name, await context.GetOrCreateSchemaAsync(typeof(TBody), null, cancellationToken));
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    [mediaType] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(TBody), null, cancellationToken) },
-                },
-            });
+                Description = "One JSON object in UTF-8.",
+                Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = new() { Schema = new OpenApiSchemaReference(typeof(TBody).Name, document) } },
+            };
+        });
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace EventMonitors.Api.Incidents;
 
 /// <summary>A page of incidents, the newest first.</summary>
@@ -25,12 +27,15 @@ public sealed record IncidentItem(
     long OrganizationId,
     long CustomerId,
     long MonitorId,
-    string Status,
+    [property: AllowedValues("open", "recovered", "closed")] string Status,
     DateTimeOffset Since,
     DateTimeOffset? RecoveredAt,
     DateTimeOffset? ClosedAt,
-    string? CloseReason,
+    [property: AllowedValues("disabled", "deleted", "maintenance")] string? CloseReason,
     double? Seconds,
+    [property: AllowedValues(
+        "none", "dns", "connect", "tls", "certificate", "greeting", "unavailable", "protocol", "login_policy", "credentials", "mailbox", "expectation", "timeout",
+        "throttled", "mailbox_locked", "egress_denied", "worker_network", "internal")]
     string Fault,
     string Message,
     Guid CheckId,

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -5,12 +6,14 @@ namespace EventMonitors.Api.Monitors;
 
 /// <summary>The body of <c>POST /api/imap-pop-monitors/bulk</c> as the OpenAPI document describes it.</summary>
 /// <param name="Items">1 to 250 monitors, each as in a creation of its own.</param>
-public sealed record BulkCreateBody(IReadOnlyList<CreateMonitorBody> Items);
+public sealed record BulkCreateBody([property: MinLength(1), MaxLength(250)] IReadOnlyList<CreateMonitorBody> Items);
 
 /// <summary>The body of <c>POST /api/imap-pop-monitors/bulk-status</c> as the OpenAPI document describes it.</summary>
 /// <param name="Ids">1 to 250 ids, each once.</param>
 /// <param name="Status">active, maintenance, disabled; paused and inactive are stored as disabled.</param>
-public sealed record BulkStatusBody(IReadOnlyList<long> Ids, string Status);
+public sealed record BulkStatusBody(
+    [property: MinLength(1), MaxLength(250)] IReadOnlyList<long> Ids,
+    [property: AllowedValues("active", "maintenance", "disabled", "paused", "inactive")] string Status);
 
 /// <summary>What came of a request about many monitors.</summary>
 /// <param name="Items">An outcome for each, in the request's order.</param>
@@ -23,7 +26,7 @@ public sealed record BulkResponse<T>(IReadOnlyList<T> Items);
 /// <param name="Problem">Why there is none; only with another status.</param>
 public sealed record CreationOutcome(
     int Index,
-    int Status,
+    [property: AllowedValues(201, 400, 403, 404, 409)] int Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MonitorResponse? Monitor = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProblemDetails? Problem = null);
 
@@ -34,6 +37,6 @@ public sealed record CreationOutcome(
 /// <param name="Problem">Why nothing was changed, or whether is not known (500, 503); only with another status.</param>
 public sealed record StatusOutcome(
     long Id,
-    int Status,
+    [property: AllowedValues(200, 404, 409, 500, 503)] int Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MonitorResponse? Monitor = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProblemDetails? Problem = null);

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace EventMonitors.Api.Monitors;
 
 /// <summary>
@@ -21,14 +23,14 @@ namespace EventMonitors.Api.Monitors;
 /// <param name="RecoveryConfirmations">Successes in a row that make it up again, 1 to 10; null for 1.</param>
 public sealed record ChangeMonitorBody(
     object? CustomerId = null,
-    string? Name = null,
-    string? Hostname = null,
-    int? Port = null,
-    string? Status = null,
-    int? CheckInterval = null,
-    int? TimeoutSeconds = null,
-    string? NotificationPhoneNumber = null,
-    string? NotificationEmail = null,
+    [property: StringLength(200, MinimumLength = 1)] string? Name = null,
+    [property: StringLength(254, MinimumLength = 1)] string? Hostname = null,
+    [property: Range(1, 65535)] int? Port = null,
+    [property: AllowedValues("active", "maintenance", "disabled", "paused", "inactive")] string? Status = null,
+    [property: Range(10, 86400)] int? CheckInterval = null,
+    [property: Range(1, 120)] int? TimeoutSeconds = null,
+    [property: StringLength(40), RegularExpression("^\\+?[0-9][0-9 ()/.-]{2,38}$")] string? NotificationPhoneNumber = null,
+    [property: StringLength(254), EmailAddress] string? NotificationEmail = null,
     ImapPopConfigBody? ImapPopConfig = null,
-    int? Confirmations = null,
-    int? RecoveryConfirmations = null);
+    [property: Range(1, 10)] int? Confirmations = null,
+    [property: Range(1, 10)] int? RecoveryConfirmations = null);

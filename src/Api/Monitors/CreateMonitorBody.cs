@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace EventMonitors.Api.Monitors;
@@ -17,17 +18,17 @@ namespace EventMonitors.Api.Monitors;
 /// <param name="RecoveryConfirmations">Successes in a row that make it up again, 1 to 10; default 1.</param>
 public sealed record CreateMonitorBody(
     object CustomerId,
-    string Name,
-    string Hostname,
-    int? Port = null,
-    string? Status = null,
-    int? CheckInterval = null,
-    int? TimeoutSeconds = null,
-    string? NotificationPhoneNumber = null,
-    string? NotificationEmail = null,
+    [property: StringLength(200, MinimumLength = 1)] string Name,
+    [property: StringLength(254, MinimumLength = 1)] string Hostname,
+    [property: Range(1, 65535)] int? Port = null,
+    [property: AllowedValues("active", "maintenance", "disabled", "paused", "inactive")] string? Status = null,
+    [property: Range(10, 86400)] int? CheckInterval = null,
+    [property: Range(1, 120)] int? TimeoutSeconds = null,
+    [property: StringLength(40), RegularExpression("^\\+?[0-9][0-9 ()/.-]{2,38}$")] string? NotificationPhoneNumber = null,
+    [property: StringLength(254), EmailAddress] string? NotificationEmail = null,
     ImapPopConfigBody? ImapPopConfig = null,
-    int? Confirmations = null,
-    int? RecoveryConfirmations = null);
+    [property: Range(1, 10)] int? Confirmations = null,
+    [property: Range(1, 10)] int? RecoveryConfirmations = null);
 
 /// <summary>The keys of <c>imapPopConfig</c> that the worker knows.</summary>
 /// <param name="Protocol">imap (default) or pop3.</param>
@@ -43,7 +44,7 @@ public sealed record CreateMonitorBody(
 /// <param name="CertificateExpiryWarningDays">A check warns when the certificate is valid for fewer days, 0 to 3650; needs tls or startTls.</param>
 /// <param name="IpVersion">4 or 6: only addresses of this version are dialled.</param>
 public sealed record ImapPopConfigBody(
-    string? Protocol = null,
+    [property: AllowedValues("imap", "pop3")] string? Protocol = null,
     string? User = null,
     string? Password = null,
     bool? Tls = null,
@@ -51,10 +52,10 @@ public sealed record ImapPopConfigBody(
     bool? StartTls = null,
     string? AuthMechanism = null,
     [property: JsonPropertyName("oauth2")] OAuth2Body? OAuth2 = null,
-    string? Mailbox = null,
+    [property: StringLength(255, MinimumLength = 1)] string? Mailbox = null,
     ExpectBody? Expect = null,
-    int? CertificateExpiryWarningDays = null,
-    int? IpVersion = null);
+    [property: Range(0, 3650)] int? CertificateExpiryWarningDays = null,
+    [property: AllowedValues(4, 6)] int? IpVersion = null);
 
 /// <summary>What an access token is asked for with (RFC 6749): with the refresh token where there is one, else with the client's own credentials.</summary>
 /// <param name="TokenEndpoint">An https address in plain ASCII without user and fragment, 2000 characters at most; required.</param>
@@ -62,13 +63,21 @@ public sealed record ImapPopConfigBody(
 /// <param name="ClientSecret">The client's secret; required where there is no refreshToken.</param>
 /// <param name="RefreshToken">The refresh token; required where there is no clientSecret.</param>
 /// <param name="Scope">The scopes asked for, separated by spaces.</param>
-public sealed record OAuth2Body(string? TokenEndpoint = null, string? ClientId = null, string? ClientSecret = null, string? RefreshToken = null, string? Scope = null);
+public sealed record OAuth2Body(
+    [property: StringLength(2000)] string? TokenEndpoint = null,
+    [property: StringLength(1000, MinimumLength = 1)] string? ClientId = null,
+    [property: StringLength(8192, MinimumLength = 1)] string? ClientSecret = null,
+    [property: StringLength(8192, MinimumLength = 1)] string? RefreshToken = null,
+    [property: StringLength(2000, MinimumLength = 1)] string? Scope = null);
 
 /// <summary>What a mailbox has to hold.</summary>
 /// <param name="MinMessages">Fewest messages, 0 or more.</param>
 /// <param name="MaxMessages">Most messages, 0 or more and not less than minMessages.</param>
 /// <param name="NewestMessageMaxAgeMinutes">Minutes that the newest message may be old, 1 to 525600 (imap).</param>
-public sealed record ExpectBody(long? MinMessages = null, long? MaxMessages = null, int? NewestMessageMaxAgeMinutes = null);
+public sealed record ExpectBody(
+    [property: Range(0, int.MaxValue)] long? MinMessages = null,
+    [property: Range(0, int.MaxValue)] long? MaxMessages = null,
+    [property: Range(1, 525600)] int? NewestMessageMaxAgeMinutes = null);
 
 /// <summary>How certificates are judged.</summary>
 /// <param name="RejectUnauthorized">Whether an invalid certificate ends the check; default true. POP3 always verifies.</param>

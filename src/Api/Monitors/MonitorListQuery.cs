@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace EventMonitors.Api.Monitors;
 
 /// <summary>The query fields of <c>GET /api/imap-pop-monitors</c>, as sent.</summary>
@@ -11,12 +13,12 @@ namespace EventMonitors.Api.Monitors;
 /// <param name="Limit">1 to 200 monitors; default 50.</param>
 /// <param name="OrganizationId">Whose monitors; for a supporter that of any organization.</param>
 public sealed record MonitorListQuery(
-    string? CustomerId,
-    string? Status,
-    string? Health,
-    string? Hostname,
-    string? Q,
-    string? Sort,
-    string? Cursor,
-    string? Limit,
-    string? OrganizationId);
+    [FromQuery(Name = "customerId")] string? CustomerId,
+    [FromQuery(Name = "status")] string? Status,
+    [FromQuery(Name = "health")] string? Health,
+    [FromQuery(Name = "hostname")] string? Hostname,
+    [FromQuery(Name = "q")] string? Q,
+    [FromQuery(Name = "sort")] string? Sort,
+    [FromQuery(Name = "cursor")] string? Cursor,
+    [FromQuery(Name = "limit")] string? Limit,
+    [FromQuery(Name = "organizationId")] string? OrganizationId);

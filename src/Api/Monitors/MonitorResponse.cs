@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using EventMonitors.Api.Http;
 
@@ -31,7 +32,7 @@ public sealed record MonitorResponse(
     int? Port,
     int CheckInterval,
     int TimeoutSeconds,
-    string Status,
+    [property: AllowedValues("active", "maintenance", "disabled")] string Status,
     string? NotificationPhoneNumber,
     string? NotificationEmail,
     DateTimeOffset? LastCheckedAt,

@@ -1,9 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace EventMonitors.Api.Sessions;
 
 /// <summary>The body of <c>POST /api/sessions</c> as the OpenAPI document describes it.</summary>
 /// <param name="Email">The user's e-mail address, in any case.</param>
 /// <param name="Password">The user's password.</param>
-public sealed record LogInBody(string Email, string Password);
+public sealed record LogInBody([property: StringLength(254)] string Email, string Password);
 
 /// <summary>A session that was just opened.</summary>
 /// <param name="Token">The bearer token, shown this once.</param>

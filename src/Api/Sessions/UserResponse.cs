@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using EventMonitors.Api.Customers;
 
 namespace EventMonitors.Api.Sessions;
@@ -34,19 +35,27 @@ public sealed record UserResponse(
 /// <param name="Role">admin, editor or readonly; of the platform: admin or supporter.</param>
 /// <param name="Password">12 to 128 characters; left out, the user cannot log in until one is set.</param>
 /// <param name="OrganizationId">The user's organization; left out, the caller's own.</param>
-public sealed record CreateUserBody(string Name, string Email, Role Role, string? Password = null, long? OrganizationId = null);
+public sealed record CreateUserBody(
+    [property: StringLength(200, MinimumLength = 1)] string Name,
+    [property: StringLength(254), EmailAddress] string Email,
+    Role Role,
+    [property: StringLength(128, MinimumLength = 12)] string? Password = null,
+    long? OrganizationId = null);
 
 /// <summary>The body of <c>PATCH /api/users/{id}</c> as the OpenAPI document describes it: a JSON merge patch (RFC 7396).</summary>
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Email">What the user logs in with.</param>
 /// <param name="Role">admin, editor or readonly; of the platform: admin or supporter.</param>
-public sealed record ChangeUserBody(string? Name = null, string? Email = null, Role? Role = null);
+public sealed record ChangeUserBody(
+    [property: StringLength(200, MinimumLength = 1)] string? Name = null,
+    [property: StringLength(254), EmailAddress] string? Email = null,
+    [property: AllowedValues("admin", "editor", "readonly", "supporter")] string? Role = null);
 
 /// <summary>The body of <c>POST /api/users/{id}/password</c> as the OpenAPI document describes it.</summary>
 /// <param name="Password">12 to 128 characters.</param>
-public sealed record SetPasswordBody(string Password);
+public sealed record SetPasswordBody([property: StringLength(128, MinimumLength = 12)] string Password);
 
 /// <summary>The body of <c>PUT /api/users/me/password</c> as the OpenAPI document describes it.</summary>
 /// <param name="Current">The password so far.</param>
 /// <param name="New">12 to 128 characters.</param>
-public sealed record ChangePasswordBody(string Current, string New);
+public sealed record ChangePasswordBody(string Current, [property: StringLength(128, MinimumLength = 12)] string New);

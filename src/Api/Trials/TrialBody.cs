@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using EventMonitors.Api.Monitors;
 
 namespace EventMonitors.Api.Trials;
@@ -7,4 +8,8 @@ namespace EventMonitors.Api.Trials;
 /// <param name="Port">1 to 65535; left out or null, the worker chooses 993, 143, 995 or 110 by protocol and tls.</param>
 /// <param name="TimeoutSeconds">Deadline in seconds, 1 to 30; default 30.</param>
 /// <param name="ImapPopConfig">As for a monitor that is created; each secret must be there itself, never its mask.</param>
-public sealed record TrialBody(string Hostname, int? Port = null, int? TimeoutSeconds = null, ImapPopConfigBody? ImapPopConfig = null);
+public sealed record TrialBody(
+    [property: StringLength(254, MinimumLength = 1)] string Hostname,
+    [property: Range(1, 65535)] int? Port = null,
+    [property: Range(1, 30)] int? TimeoutSeconds = null,
+    ImapPopConfigBody? ImapPopConfig = null);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using EventMonitors.Api.Checks;
 
 namespace EventMonitors.Api.Trials;
@@ -30,9 +31,12 @@ namespace EventMonitors.Api.Trials;
 public sealed record TrialResponse(
     DateTimeOffset StartedAt,
     DateTimeOffset FinishedAt,
-    string Verdict,
+    [property: AllowedValues("up", "down", "inconclusive")] string Verdict,
+    [property: AllowedValues(
+        "none", "dns", "connect", "tls", "certificate", "greeting", "unavailable", "protocol", "login_policy", "credentials", "mailbox", "expectation", "timeout",
+        "throttled", "mailbox_locked", "egress_denied", "worker_network", "internal")]
     string Fault,
-    string Phase,
+    [property: AllowedValues("token", "dns", "connect", "tls", "greeting", "login", "mailbox", "logout")] string Phase,
     string Message,
     IReadOnlyDictionary<string, double> Timings,
     string? Address,

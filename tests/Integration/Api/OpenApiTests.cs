@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using EventMonitors.Tests.Integration.Api.OpenApi;
 using Shouldly;
 using Xunit;
 
 namespace EventMonitors.Tests.Integration.Api;
 
-public sealed class OpenApiTests(ApiHost api) : IClassFixture<ApiHost>
+[Collection<DescribedApi>]
+public sealed class OpenApiTests(ApiHost api)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
