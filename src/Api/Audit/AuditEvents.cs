@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EventMonitors.Api.Audit;
 
 /// <summary>
@@ -30,7 +32,26 @@ public sealed record HistoryRead(
     long? Version = null,
     long? Count = null,
     long? FirstPosition = null,
-    long? LastPosition = null);
+    long? LastPosition = null)
+{
+    /// <summary>What else was asked for, by the names of the query fields; <c>null</c> where nothing was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Filters { get; init; }
+}
+
+/// <summary>What a read asks for beyond what every history has.</summary>
+public static class ReadFilters
+{
+    /// <summary>Those fields that were asked for.</summary>
+    /// <returns><c>null</c> where none was.</returns>
+    public static IReadOnlyDictionary<string, string>? Of(params ReadOnlySpan<(string Name, string? Value)> fields)
+    {
+        Dictionary<string, string>? filters = null;
+        foreach (var (name, value) in fields)
+            if (!string.IsNullOrEmpty(value)) (filters ??= []).Add(name, value);
+        return filters;
+    }
+}
 
 /// <summary>What can be read of a history.</summary>
 public static class ReadKind

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventMonitors.Api.Customers;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
@@ -34,6 +35,7 @@ public static class FeedEndpoints
         string? limit,
         HttpContext context,
         [FromServices] FeedQueries feeds,
+        [FromServices] OrganizationQueries organizations,
         [FromServices] EventNames names,
         [FromServices] SettledPosition settled,
         [FromServices] ReadRecorder reads,
@@ -42,7 +44,7 @@ public static class FeedEndpoints
         var errors = new FieldErrors();
         var selection = EventSelection.Read(query, names.All, errors);
         var most = ReadLimit(limit, errors);
-        var organization = await OrganizationAsync(organizationId, context, feeds, errors, cancellationToken);
+        var organization = await organizations.BoundAsync(organizationId, Caller.Of(context).OrganizationId, errors, cancellationToken);
         var upTo = await settled.CatchUpAsync(HistoryEndpoints.Patience, cancellationToken);
         var page = await feeds.ReadAsync(FeedOf(organization), TenantOf(organization), selection, upTo, most, cancellationToken);
         await reads.RecordAsync(context, selection.RecordOf(ReadKind.Feed, organization, null, page), cancellationToken);
@@ -54,6 +56,7 @@ public static class FeedEndpoints
         [AsParameters] EventQuery query,
         HttpContext context,
         [FromServices] FeedQueries feeds,
+        [FromServices] OrganizationQueries organizations,
         [FromServices] EventNames names,
         [FromServices] SettledPosition settled,
         [FromServices] ReadRecorder reads,
@@ -61,7 +64,7 @@ public static class FeedEndpoints
     {
         var errors = new FieldErrors();
         var selection = EventSelection.Read(query, names.All, errors);
-        var organization = await OrganizationAsync(organizationId, context, feeds, errors, cancellationToken);
+        var organization = await organizations.BoundAsync(organizationId, Caller.Of(context).OrganizationId, errors, cancellationToken);
         var upTo = await settled.CatchUpAsync(HistoryEndpoints.Patience, cancellationToken);
         await reads.RecordAsync(context, selection.RecordOfExport(ReadKind.FeedExport, organization, null, upTo), cancellationToken);
         return new EventExport(
@@ -76,13 +79,14 @@ public static class FeedEndpoints
         string? limit,
         HttpContext context,
         [FromServices] FeedQueries feeds,
+        [FromServices] OrganizationQueries organizations,
         [FromServices] SettledPosition settled,
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var selection = EventSelection.Read(new EventQuery(after, null, null, null), [], errors);
         var most = ReadLimit(limit, errors);
-        var organization = await OrganizationAsync(organizationId, context, feeds, errors, cancellationToken);
+        var organization = await organizations.BoundAsync(organizationId, Caller.Of(context).OrganizationId, errors, cancellationToken);
         var upTo = await settled.CatchUpAsync(HistoryEndpoints.Patience, cancellationToken);
         var feed = organization is null ? FeedNames.AllReads : FeedNames.ReadsOf(TenantId.Of(organization));
         return TypedResults.Ok(HistoryResponse.Of(await feeds.ReadAsync(feed, TenantOf(organization), selection, upTo, most, cancellationToken)));
@@ -90,17 +94,6 @@ public static class FeedEndpoints
 
     private static int ReadLimit(string? limit, FieldErrors errors) =>
         (int)(QueryFields.WholeNumber("limit", limit, 1, HistoryEndpoints.MaxLimit, errors) ?? HistoryEndpoints.DefaultLimit);
-
-    /// <summary>Whose events are asked for; <c>null</c> for everybody's, which only those see who belong to no organization.</summary>
-    private static async Task<long?> OrganizationAsync(string? asked, HttpContext context, FeedQueries feeds, FieldErrors errors, CancellationToken cancellationToken)
-    {
-        var wanted = QueryFields.WholeNumber("organizationId", asked, 1, long.MaxValue, errors);
-        if (errors.Any) throw Problems.InvalidRequest(errors);
-
-        var own = Caller.Of(context).OrganizationId;
-        if (wanted is null || wanted == own) return own;
-        return own is null && await feeds.HasOrganizationAsync(wanted.Value, cancellationToken) ? wanted : throw Problems.NotFound("Organization");
-    }
 
     private static string? FeedOf(long? organizationId) => organizationId is null ? null : FeedNames.Of(TenantId.Of(organizationId));
 

@@ -26,14 +26,6 @@ public sealed class FeedQueries(NpgsqlDataSource database, PostgresEventStore st
         order by u.position limit $6
         """;
 
-    /// <summary>Whether there is such an organization.</summary>
-    public async Task<bool> HasOrganizationAsync(long organizationId, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("select exists (select from event_monitors.organizations where id = $1)");
-        command.Parameters.Add(new() { Value = organizationId });
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
     /// <summary>The page behind a position. Of a narrow selection it may be empty and yet not the last one.</summary>
     /// <param name="feed">The feed; <c>null</c> for everything but the records of reads, straight from the log.</param>
     /// <param name="tenantId">Whose events it holds; <c>null</c> for everybody's.</param>

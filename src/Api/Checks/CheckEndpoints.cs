@@ -60,7 +60,7 @@ public static class CheckEndpoints
         var organizationId = await monitors.FindOrganizationAsync(id, Caller.Of(context).OrganizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
         var found = await checks.FindAsync(id, organizationId, checkId, cancellationToken) ?? throw Problems.NotFound("Check");
         await reads.RecordAsync(
-            context, new HistoryRead(ReadKind.Checks, organizationId, id, Count: 1, FirstPosition: found.Position, LastPosition: found.Position), cancellationToken);
+            context, new HistoryRead(ReadKind.Checks, organizationId, id, Count: 1, FirstPosition: found.Position, LastPosition: found.Position) { Filters = ReadFilters.Of(("checkId", checkId.ToString("D"))) }, cancellationToken);
         return TypedResults.Ok(found);
     }
 
@@ -82,5 +82,8 @@ public static class CheckEndpoints
         To: filter.To,
         Count: page.Items.Count,
         FirstPosition: page.Items.Count > 0 ? page.Items[^1].Position : null,
-        LastPosition: page.Items.Count > 0 ? page.Items[0].Position : null);
+        LastPosition: page.Items.Count > 0 ? page.Items[0].Position : null)
+    {
+        Filters = ReadFilters.Of(("verdict", filter.Verdict), ("outcome", filter.Outcome), ("fault", filter.Fault), ("trigger", filter.Trigger)),
+    };
 }

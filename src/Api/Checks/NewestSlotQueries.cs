@@ -7,7 +7,8 @@ namespace EventMonitors.Api.Checks;
 /// <summary>Which slot a monitor's newest result was for, as of a position of the log; from the check logs themselves.</summary>
 public sealed class NewestSlotQueries(NpgsqlDataSource database)
 {
-    // A result cannot be overtaken by more: its request was worthless when the next slot came, and then the slot is given up.
+    // A result cannot be overtaken by more results: its request was worthless when the next slot came, and then the slot is given up.
+    // Whatever else stands in the log is passed over, however much it is.
     private const int LookBack = 16;
 
     private static readonly string Select = $"""
@@ -15,10 +16,10 @@ public sealed class NewestSlotQueries(NpgsqlDataSource database)
         from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) as u (monitor_id, tenant_id, log, next_log)
         cross join lateral unnest(array[u.log, u.next_log]) as l (id)
         cross join lateral (
-            select type, data from event_store.mt_events
-            where tenant_id = u.tenant_id and stream_id = l.id and seq_id < $5
-            order by version desc limit {LookBack}) r
-        where {EventAlias.IsNamed("$6", "r.type")} and r.data ->> 'verdict' in ('up', 'down')
+            select e.data from event_store.mt_events e
+            where e.tenant_id = u.tenant_id and e.stream_id = l.id and e.seq_id < $5
+                and {EventAlias.IsNamed("$6", "e.type")} and e.data ->> 'verdict' in ('up', 'down')
+            order by e.version desc limit {LookBack}) r
         group by u.monitor_id
         """;
 

@@ -40,7 +40,9 @@ public abstract record CustomerReference
 
     /// <returns><c>null</c> where the text is neither digits of a positive 64-bit number nor a UUID in its canonical form (RFC 9562 section 4).</returns>
     public static CustomerReference? Parse(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id > 0 ? new ById(id) : null
+        // .NET takes NUL characters at the end of a number for nothing.
+        text.Contains('\0') ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id > 0 ? new ById(id) : null
         : text.Length == 36 && Guid.TryParseExact(text, "D", out var uuid) ? new ByPublicId(uuid)
         : null;
 }

@@ -32,7 +32,8 @@ public static class IncidentEndpoints
         [AsParameters] IncidentQuery query,
         HttpContext context,
         [FromServices] IncidentQueries incidents,
-        [FromServices] FeedQueries feeds,
+        [FromServices] OrganizationQueries organizations,
+        [FromServices] CustomerQueries customers,
         [FromServices] ReadRecorder reads,
         CancellationToken cancellationToken)
     {
@@ -40,14 +41,17 @@ public static class IncidentEndpoints
         var selection = ReadSelection(query, errors);
         var limit = (int)(QueryFields.WholeNumber("limit", query.Limit, 1, MaxLimit, errors) ?? DefaultLimit);
         var behind = ReadCursor(query.Cursor, errors);
-        if (errors.Any) throw Problems.InvalidRequest(errors);
-
-        selection = selection with { OrganizationId = await OrganizationAsync(selection.OrganizationId, context, feeds, cancellationToken) };
+        selection = selection with { OrganizationId = await organizations.BoundAsync(query.OrganizationId, Caller.Of(context).OrganizationId, errors, cancellationToken) };
+        if (ReferenceOf(query) is { } customer)
+            selection = selection with { CustomerId = (await customers.FindStateAsync(selection.OrganizationId, customer, cancellationToken) ?? throw Problems.NotFound("Customer")).Id };
         var found = await incidents.ListAsync(selection, behind, limit + 1, cancellationToken);
         var items = found.Take(limit).ToArray();
         await reads.RecordAsync(
             context,
-            new HistoryRead(ReadKind.Incidents, selection.OrganizationId, selection.MonitorId, From: selection.From, To: selection.To, Count: items.Length),
+            new HistoryRead(ReadKind.Incidents, selection.OrganizationId, selection.MonitorId, From: selection.From, To: selection.To, Count: items.Length)
+            {
+                Filters = ReadFilters.Of(("customerId", query.CustomerId), ("status", selection.Status)),
+            },
             cancellationToken);
         return TypedResults.Ok(new IncidentPage(items, found.Count > limit ? CursorOf(items[^1]) : null));
     }
@@ -60,23 +64,23 @@ public static class IncidentEndpoints
         CancellationToken cancellationToken)
     {
         var incident = await incidents.FindAsync(id, Caller.Of(context).OrganizationId, cancellationToken) ?? throw Problems.NotFound("Incident");
-        await reads.RecordAsync(context, new HistoryRead(ReadKind.Incidents, incident.OrganizationId, incident.MonitorId, Count: 1), cancellationToken);
+        await reads.RecordAsync(context, new HistoryRead(ReadKind.Incidents, incident.OrganizationId, incident.MonitorId, Count: 1) { Filters = ReadFilters.Of(("id", id.ToString("D"))) }, cancellationToken);
         return TypedResults.Ok(incident);
     }
 
     private static IncidentSelection ReadSelection(IncidentQuery query, FieldErrors errors)
     {
-        var organization = QueryFields.WholeNumber("organizationId", query.OrganizationId, 1, long.MaxValue, errors);
         var monitor = QueryFields.WholeNumber("monitorId", query.MonitorId, 1, long.MaxValue, errors);
-        var customer = string.IsNullOrEmpty(query.CustomerId) ? null : CustomerReference.Parse(query.CustomerId);
-        if (customer is null && !string.IsNullOrEmpty(query.CustomerId)) errors.Add("customerId", "must be a customer's internal id or its public UUID.");
+        if (ReferenceOf(query) is null && !string.IsNullOrEmpty(query.CustomerId)) errors.Add("customerId", "must be a customer's internal id or its public UUID.");
         var status = string.IsNullOrEmpty(query.Status) ? null : query.Status;
         if (status is not null && !IncidentStatus.All.Contains(status)) errors.Add("status", $"must be one of {string.Join(", ", IncidentStatus.All)}.");
         var from = QueryFields.Instant("from", query.From, errors);
         var to = QueryFields.Instant("to", query.To, errors);
         if (from > to) errors.Add("from", "must not lie behind to.");
-        return new IncidentSelection(organization, monitor, customer, status, from, to);
+        return new IncidentSelection(null, monitor, null, status, from, to);
     }
+
+    private static CustomerReference? ReferenceOf(IncidentQuery query) => string.IsNullOrEmpty(query.CustomerId) ? null : CustomerReference.Parse(query.CustomerId);
 
     private static IncidentPlace? ReadCursor(string? text, FieldErrors errors)
     {
@@ -89,14 +93,6 @@ public static class IncidentEndpoints
 
     private static string CursorOf(IncidentItem last) =>
         new Cursor(Order, [last.Since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), last.Id.ToString("D")]).ToString();
-
-    // Whoever belongs to an organization sees that one alone; others see all, or the one that they name.
-    private static async Task<long?> OrganizationAsync(long? asked, HttpContext context, FeedQueries feeds, CancellationToken cancellationToken)
-    {
-        var own = Caller.Of(context).OrganizationId;
-        if (asked is null || asked == own) return own;
-        return own is null && await feeds.HasOrganizationAsync(asked.Value, cancellationToken) ? asked : throw Problems.NotFound("Organization");
-    }
 }
 
 /// <summary>The filters of the list of incidents, as sent.</summary>

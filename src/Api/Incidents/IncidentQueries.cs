@@ -1,5 +1,4 @@
 using System.Globalization;
-using EventMonitors.Api.Customers;
 using EventMonitors.Api.Storage;
 using Npgsql;
 
@@ -8,11 +7,11 @@ namespace EventMonitors.Api.Incidents;
 /// <summary>Which incidents are wanted.</summary>
 /// <param name="OrganizationId">Whose; <c>null</c> for everybody's, where the caller sees all.</param>
 /// <param name="MonitorId">Of one monitor; <c>null</c> for all.</param>
-/// <param name="Customer">Of one customer's monitors; likewise.</param>
+/// <param name="CustomerId">Of one customer's monitors; likewise.</param>
 /// <param name="Status">In one state (<see cref="IncidentStatus"/>); likewise.</param>
 /// <param name="From">Those that were not over then; likewise.</param>
 /// <param name="To">Those that had begun before then; likewise.</param>
-public sealed record IncidentSelection(long? OrganizationId, long? MonitorId, CustomerReference? Customer, string? Status, DateTimeOffset? From, DateTimeOffset? To);
+public sealed record IncidentSelection(long? OrganizationId, long? MonitorId, long? CustomerId, string? Status, DateTimeOffset? From, DateTimeOffset? To);
 
 /// <summary>Where a page of incidents begins: behind this one.</summary>
 /// <param name="Since">When it began.</param>
@@ -36,8 +35,7 @@ public sealed class IncidentQueries(NpgsqlDataSource database)
         var conditions = new List<string>();
         if (selection.OrganizationId is { } organization) conditions.Add($"organization_id = {Add(command, organization)}");
         if (selection.MonitorId is { } monitor) conditions.Add($"monitor_id = {Add(command, monitor)}");
-        if (selection.Customer is CustomerReference.ById customer) conditions.Add($"customer_id = {Add(command, customer.Id)}");
-        if (selection.Customer is CustomerReference.ByPublicId named) conditions.Add($"customer_id = (select c.id from event_monitors.customers c where c.public_id = {Add(command, named.Id)})");
+        if (selection.CustomerId is { } customer) conditions.Add($"customer_id = {Add(command, customer)}");
         if (selection.Status is { } status) conditions.Add(status == IncidentStatus.Open ? "ended_at is null" : $"status = {Add(command, status)}");
         if (selection.From is { } from) conditions.Add($"(ended_at is null or ended_at > {Add(command, from.UtcDateTime)})");
         if (selection.To is { } to) conditions.Add($"since < {Add(command, to.UtcDateTime)}");

@@ -84,8 +84,7 @@ public sealed record MonitorListRequest(
     private static CustomerReference? ReadCustomer(string? text, FieldErrors errors)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        // .NET takes NUL characters at the end of a number for nothing.
-        var customer = text.Contains('\0') ? null : CustomerReference.Parse(text);
+        var customer = CustomerReference.Parse(text);
         if (customer is null) errors.Add("customerId", "must be a customer's internal id (a positive whole number) or its public UUID.");
         return customer;
     }

@@ -43,7 +43,7 @@ public static class TimingEndpoints
 
         var organizationId = await monitors.FindOrganizationAsync(id, Caller.Of(context).OrganizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
         var found = await timings.ReadAsync(id, organizationId, window, seconds, cancellationToken);
-        await reads.RecordAsync(context, new HistoryRead(ReadKind.Timings, organizationId, id, From: window.From, To: window.To, Count: found.Items.Count), cancellationToken);
+        await reads.RecordAsync(context, new HistoryRead(ReadKind.Timings, organizationId, id, From: window.From, To: window.To, Count: found.Items.Count) { Filters = ReadFilters.Of(("step", step)) }, cancellationToken);
         return TypedResults.Ok(found);
     }
 }

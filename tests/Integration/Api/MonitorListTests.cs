@@ -114,6 +114,7 @@ public sealed class MonitorListTests(ApiHost api) : IClassFixture<ApiHost>
     {
         // Organization 3 has 24,000 monitors: 6,000 under maintenance, all at the end of the order, and 3 of a name of their own.
         await ExecuteAsync("""
+            insert into event_monitors.organizations select (jsonb_populate_record(o, '{"id": 3}')).* from event_monitors.organizations o where id = 2;
             insert into event_monitors.monitors (id, organization_id, customer_id, name, hostname, host_ascii, status, check_interval, timeout_seconds, protocol, tls, reject_unauthorized, has_password, created_at, updated_at, version, probe_version)
             select 1000000 + n, 3, 30, case when n % 9000 = 8999 then 'needle ' else 'straw ' end || n, 'h.example', 'h.example', case when n > 18000 then 'maintenance' else 'disabled' end,
                 60, 30, 'imap', false, true, false, now(), now(), 1, 1
@@ -152,6 +153,7 @@ public sealed class MonitorListTests(ApiHost api) : IClassFixture<ApiHost>
         all.ShouldContain(other);
         (await ListAsync("organizationId=2", api.Tokens.Supporter)).Select(Id).ShouldNotContain(own);
         (await StatusAsync("organizationId=2", api.Tokens.Editor)).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync("organizationId=99", api.Tokens.Supporter)).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync("customerId=20", api.Tokens.Editor)).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync("customerId=987654", api.Tokens.Editor)).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync("", null)).ShouldBe(HttpStatusCode.Unauthorized);

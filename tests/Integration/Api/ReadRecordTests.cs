@@ -75,6 +75,25 @@ public sealed class ReadRecordTests(RecordingHost api) : IClassFixture<Recording
     }
 
     [Fact]
+    public async Task What_was_looked_for_stands_in_the_record()
+    {
+        var id = await api.CreateMonitorAsync();
+        var before = await LastReadAsync();
+        await api.GetAsync(api.Tokens.Editor, $"/api/imap-pop-monitors/{id}/checks?verdict=up&outcome=completed&fault=none&trigger=schedule");
+        await api.GetAsync(api.Tokens.Editor, $"/api/imap-pop-monitors/{id}/timings?step=7200");
+        await api.GetAsync(api.Tokens.Editor, "/api/incidents?customerId=11111111-1111-4111-8111-111111111111&status=open");
+        await api.GetAsync(api.Tokens.Editor, "/api/incidents");
+
+        (await ReadsAsync(api.Tokens.Supporter, before)).Select(r => r.GetProperty("data").TryGetProperty("filters", out var filters) ? JsonSerializer.Serialize(filters) : null).ShouldBe(
+        [
+            """{"fault":"none","outcome":"completed","trigger":"schedule","verdict":"up"}""",
+            """{"step":"7200"}""",
+            """{"status":"open","customerId":"11111111-1111-4111-8111-111111111111"}""",
+            null,
+        ]);
+    }
+
+    [Fact]
     public async Task Days_up_to_the_last_that_there_is_are_recorded_too()
     {
         var id = await api.CreateMonitorAsync();

@@ -89,8 +89,12 @@ public sealed class IncidentEndpointTests(ApiHost api) : IClassFixture<ApiHost>
         var incident = (await SeeAsync($"monitorId={id}&customerId=11111111-1111-4111-8111-111111111111", items => items.Length == 1))[0].GetProperty("id").GetGuid();
 
         (await ListAsync($"monitorId={id}", api.Tokens.OtherOrganization)).GetProperty("items").GetArrayLength().ShouldBe(0);
-        (await ListAsync("customerId=10", api.Tokens.OtherOrganization)).GetProperty("items").GetArrayLength().ShouldBe(0);
-        (await ListAsync($"monitorId={id}&customerId=20")).GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await StatusAsync(api.Tokens.OtherOrganization, "?customerId=10")).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(api.Tokens.OtherOrganization, "?customerId=11111111-1111-4111-8111-111111111111")).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(api.Tokens.Readonly, "?customerId=987654")).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(api.Tokens.Supporter, "?customerId=987654")).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(api.Tokens.Supporter, "?organizationId=2&customerId=10")).ShouldBe(HttpStatusCode.NotFound);
+        (await ListAsync($"monitorId={id}&customerId=10", api.Tokens.Supporter)).GetProperty("items").GetArrayLength().ShouldBe(1);
         (await ListAsync($"monitorId={id}", api.Tokens.Supporter)).GetProperty("items").GetArrayLength().ShouldBe(1);
         (await ListAsync($"monitorId={id}&organizationId=1&customerId=10", api.Tokens.Supporter)).GetProperty("items").GetArrayLength().ShouldBe(1);
         (await ListAsync($"monitorId={id}&organizationId=2", api.Tokens.Supporter)).GetProperty("items").GetArrayLength().ShouldBe(0);
@@ -108,6 +112,7 @@ public sealed class IncidentEndpointTests(ApiHost api) : IClassFixture<ApiHost>
     [Theory]
     [InlineData("monitorId=x", "monitorId")]
     [InlineData("customerId=x", "customerId")]
+    [InlineData("customerId=10%00", "customerId")]
     [InlineData("status=down", "status")]
     [InlineData("from=2026-03-01", "from")]
     [InlineData("from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z", "from")]

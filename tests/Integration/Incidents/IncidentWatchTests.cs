@@ -102,6 +102,23 @@ public sealed class IncidentWatchTests(OperatorDatabase database) : IClassFixtur
         (await EventsAsync()).ShouldHaveSingleItem().Data.ShouldBeOfType<MonitorWentDown>().Since.ShouldBe(noon.AddMinutes(4));
     }
 
+    [Fact]
+    public async Task A_newer_success_is_found_however_much_else_stands_behind_it_in_the_log()
+    {
+        await EmptyAsync();
+        var noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        await AppendAsync(new MonitorCreated(500, 1, 10, "n", "h.example", "h.example", 993, "active", 60, 30, null, null, new ReadableConfig("imap", null, false, true, true), "c1.x"));
+        await AppendAsync(Api.Recording.Result(500, noon.AddMinutes(3)));
+        for (var i = 0; i < 20; i++)
+            await AppendAsync(new CheckAskedFor(Guid.NewGuid(), 500, 1, 1, 1, noon.AddMinutes(4).AddSeconds(i), noon.AddMinutes(5)));
+        await RunToTheEndAsync();
+
+        await AppendAsync(Api.Recording.Result(500, noon, "down"));
+        await AppendAsync(Api.Recording.Result(500, noon.AddMinutes(1), "down"));
+        await RunToTheEndAsync();
+        (await EventsAsync()).ShouldBeEmpty("both were overtaken");
+    }
+
     private async Task ShouldBeWhatTheLogSaysAsync()
     {
         var all = await database.Store.ReadForwardAsync(ForwardFilter.All, 0, long.MaxValue, Cancellation).ToListAsync(Cancellation);
