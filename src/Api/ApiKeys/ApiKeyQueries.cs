@@ -12,25 +12,33 @@ public sealed class ApiKeyQueries(NpgsqlDataSource database)
         from event_monitors.api_keys k left join event_monitors.api_key_uses u on u.api_key_id = k.id
         """;
 
+    private const string FindCaller = """
+        select k.id, k.organization_id, k.scopes, u.last_used_at
+        from event_monitors.api_keys k
+        join event_monitors.organizations o on o.id = k.organization_id
+        left join event_monitors.api_key_uses u on u.api_key_id = k.id
+        where k.key_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2) and o.deactivated_at is null
+        """;
+
     // How exactly the last use is known; a write for each request would cost more than the request.
     private static readonly TimeSpan UseStep = TimeSpan.FromMinutes(1);
 
+    /// <summary>Who is behind a key, whose use is noted.</summary>
+    /// <param name="key">As it was sent.</param>
+    /// <param name="now">Alive when.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="alongside">What is read with it.</param>
     /// <returns><c>null</c> where no key that is alive at <paramref name="now"/> is this one.</returns>
-    public async Task<Caller?> FindCallerAsync(string key, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Caller?> FindCallerAsync(string key, DateTimeOffset now, CancellationToken cancellationToken, AlongsideRead? alongside = null)
     {
         Caller caller;
-        await using (var command = database.CreateCommand("""
-            select k.id, k.organization_id, k.scopes, u.last_used_at
-            from event_monitors.api_keys k
-            join event_monitors.organizations o on o.id = k.organization_id
-            left join event_monitors.api_key_uses u on u.api_key_id = k.id
-            where k.key_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2) and o.deactivated_at is null
-            """))
+        var (hash, at) = (new NpgsqlParameter { Value = SessionToken.Hash(key) }, new NpgsqlParameter { Value = now.UtcDateTime });
+        await using (var reader = alongside is null
+            ? await database.ReadPreparedAsync(FindCaller, cancellationToken, hash, at)
+            : await database.ReadPreparedAsync(alongside.In(FindCaller), cancellationToken, hash, at, alongside.Parameter()))
         {
-            command.Parameters.Add(new() { Value = SessionToken.Hash(key) });
-            command.Parameters.Add(new() { Value = now.UtcDateTime });
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             if (!await reader.ReadAsync(cancellationToken)) return null;
+            alongside?.Take(reader, 4);
             var scopes = reader.GetFieldValue<string[]>(2).Select(ApiScopes.Find).OfType<ApiScope>().ToArray();
             caller = new Caller(null, reader.GetInt64(1), ApiScopes.RoleOf(scopes), null) { ApiKeyId = reader.GetInt64(0), Scopes = scopes };
             if (reader.ValueOrNull<DateTimeOffset>(3) is { } last && now - last < UseStep) return caller;

@@ -20,21 +20,24 @@ public sealed class CreationQueries(NpgsqlDataSource database)
 
     private const string DrawId = "nextval('event_monitors.monitor_ids')";
 
+    // A case keeps to its order: what is not needed is not drawn (https://www.postgresql.org/docs/current/functions-conditional.html).
+    private const string FindOne = $"""
+        select {Columns}, case when c.id is not null then coalesce($4, {DrawId}) end
+        from (values (true)) one (row)
+        left join event_monitors.organizations o on o.id = $1
+        left join event_monitors.customers c on c.organization_id = $1 and (c.id = $2 or c.public_id = $3)
+        """;
+
     /// <summary>For one monitor, which may have its id already: then none is drawn.</summary>
     public async Task<Creation> FindAsync(long organizationId, CustomerReference customer, long? monitorId, CancellationToken cancellationToken)
     {
-        // A case keeps to its order: what is not needed is not drawn (https://www.postgresql.org/docs/current/functions-conditional.html).
-        await using var command = database.CreateCommand($"""
-            select {Columns}, case when c.id is not null then coalesce($4, {DrawId}) end
-            from (values (true)) one (row)
-            left join event_monitors.organizations o on o.id = $1
-            left join event_monitors.customers c on c.organization_id = $1 and (c.id = $2 or c.public_id = $3)
-            """);
-        command.Parameters.Add(new() { Value = organizationId });
-        command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = (customer as CustomerReference.ById)?.Id });
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = (customer as CustomerReference.ByPublicId)?.Id });
-        command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = monitorId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await database.ReadPreparedAsync(
+            FindOne,
+            cancellationToken,
+            new() { Value = organizationId },
+            new NpgsqlParameter<long?> { TypedValue = (customer as CustomerReference.ById)?.Id },
+            new NpgsqlParameter<Guid?> { TypedValue = (customer as CustomerReference.ByPublicId)?.Id },
+            new NpgsqlParameter<long?> { TypedValue = monitorId });
         await reader.ReadAsync(cancellationToken);
         return Read(reader);
     }

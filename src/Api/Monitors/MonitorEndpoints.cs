@@ -20,7 +20,7 @@ public static class MonitorEndpoints
             .WithSummary("Creates an IMAP/POP monitor.").DescribesBody<CreateMonitorBody>()
             .AcceptsIdempotencyKey(CreatedSecrets, RebuildCreatedAsync)
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
-        routes.MapGet(ApiPaths.Monitor, FindAsync).RequireReader(ApiScope.MonitorsRead).RecordsReads(when: PointInTime.IsIn).WithName("getMonitor").WithTags("Monitors")
+        routes.MapGet(ApiPaths.Monitor, FindAsync).RequireReader(ApiScope.MonitorsRead).WithMetadata(MonitorQueries.Alongside).RecordsReads(when: PointInTime.IsIn).WithName("getMonitor").WithTags("Monitors")
             .WithSummary("Reads an IMAP/POP monitor, as it is or as it was; the password is masked.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(410);
         routes.MapPatch(ApiPaths.Monitor, ChangeAsync).RequireEditor(ApiScope.MonitorsWrite).WithName("changeMonitor").WithTags("Monitors")
@@ -75,7 +75,7 @@ public static class MonitorEndpoints
         var organizationId = Caller.Of(context).OrganizationId;
         var point = PointInTime.Read(asOf, version);
         var found = point is null
-            ? await monitors.FindAsync(id, organizationId, cancellationToken)
+            ? monitors.Show(AlongsideRead.Of(context))
             : await past.ReadAsync(id, organizationId, point, cancellationToken);
         if (found is null) throw Problems.NotFound("Monitor");
         if (point is not null)

@@ -1,3 +1,4 @@
+using EventMonitors.Api.Sessions;
 using Npgsql;
 
 namespace EventMonitors.Api.Monitors;
@@ -5,12 +6,15 @@ namespace EventMonitors.Api.Monitors;
 /// <summary>Reads monitors. Every query is bounded by what the caller may see: another organization's monitor does not exist.</summary>
 public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader configs)
 {
-    private const string Find = $"""
-        select {ShownMonitorRows.Columns}
-        from event_monitors.monitors m
+    /// <summary>A monitor that is not deleted, read alongside the caller who may see it.</summary>
+    public static AlongsideRows Alongside { get; } = new(
+        ShownMonitorRows.Columns,
+        $"""
+        left join event_monitors.monitors m
+            on m.id = $3 and (caller.organization_id is null or m.organization_id = caller.organization_id) and m.deleted_at is null
         {ShownMonitorRows.Joins}
-        where m.id = $1 and ($2::bigint is null or m.organization_id = $2) and m.deleted_at is null
-        """;
+        """,
+        (row, first) => row.IsDBNull(first) ? null : ShownMonitorRows.Read(row, first));
 
     /// <summary>Draws the id of a monitor to be created.</summary>
     public async Task<long> DrawIdAsync(CancellationToken cancellationToken)
@@ -33,15 +37,7 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader confi
         return (long?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    /// <summary>A monitor as the API shows it, its secrets masked.</summary>
-    /// <inheritdoc cref="FindOrganizationAsync"/>
+    /// <summary>What was read by <see cref="Alongside"/>, as the API shows it, its secrets masked.</summary>
     /// <returns><c>null</c> where there is no such monitor for the caller, or not any more.</returns>
-    public async Task<ShownMonitor?> FindAsync(long monitorId, long? organizationId, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(Find);
-        command.Parameters.Add(new() { Value = monitorId });
-        command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = organizationId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? ShownMonitorRows.Read(reader, configs.Show) : null;
-    }
+    public ShownMonitor? Show(AlongsideRead read) => (read.Found as SealedMonitor)?.Show(configs.Show);
 }

@@ -26,10 +26,12 @@ public sealed class BearerSessionHandler(
         if (BearerToken.Of(Request) is not { } token) return AuthenticateResult.Fail("The Authorization header must be 'Bearer <token>'.");
         if (!BearerToken.IsWellFormed(token)) return AuthenticateResult.Fail("The bearer token is malformed.");
 
+        var alongside = AlongsideRead.WantedBy(Context);
         var isKey = ApiKeyText.IsMeant(token);
         var caller = isKey
-            ? await keys.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted)
-            : await sessions.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted);
+            ? await keys.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted, alongside)
+            : await sessions.FindCallerAsync(token, clock.GetUtcNow(), Context.RequestAborted, alongside);
+        Context.Features.Set(alongside);
         return caller is null
             ? AuthenticateResult.Fail(isKey ? "The API key is unknown, expired or revoked." : "The session is unknown, expired or revoked.")
             : AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName));

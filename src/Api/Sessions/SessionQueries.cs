@@ -40,14 +40,20 @@ public sealed class SessionQueries(NpgsqlDataSource database)
     /// <summary>A session that is alive.</summary>
     public sealed record Session(Guid SessionId, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt);
 
+    /// <summary>Who is behind a token.</summary>
+    /// <param name="token">As it was sent.</param>
+    /// <param name="now">Alive when.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="alongside">What is read with it.</param>
     /// <returns><c>null</c> where no session that is alive at <paramref name="now"/> has this token.</returns>
-    public async Task<Caller?> FindCallerAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Caller?> FindCallerAsync(string token, DateTimeOffset now, CancellationToken cancellationToken, AlongsideRead? alongside = null)
     {
-        await using var command = database.CreateCommand(FindCaller);
-        command.Parameters.Add(new() { Value = SessionToken.Hash(token) });
-        command.Parameters.Add(new() { Value = now.UtcDateTime });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (hash, at) = (new NpgsqlParameter { Value = SessionToken.Hash(token) }, new NpgsqlParameter { Value = now.UtcDateTime });
+        await using var reader = alongside is null
+            ? await database.ReadPreparedAsync(FindCaller, cancellationToken, hash, at)
+            : await database.ReadPreparedAsync(alongside.In(FindCaller), cancellationToken, hash, at, alongside.Parameter());
         if (!await reader.ReadAsync(cancellationToken)) return null;
+        alongside?.Take(reader, 4);
         return new Caller(
             reader.GetInt64(0),
             reader.ValueOrNull<long>(1),

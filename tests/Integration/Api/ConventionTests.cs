@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
@@ -40,6 +41,29 @@ public sealed class ConventionTests(ApiHost api) : IClassFixture<ApiHost>
                 problem.GetProperty("traceId").GetString().ShouldBe(Header(response, "X-Trace-Id"));
             }
         }
+    }
+
+    [Theory]
+    [InlineData("GET", 1)]
+    // Who calls, what it needs, what it does; and now and then how many monitors there are.
+    [InlineData("POST", 4)]
+    public async Task Each_request_asks_the_database_no_more_often_than_it_must(string method, int most)
+    {
+        var id = await api.CreateAsync(Json.ContractBody);
+        var trace = ActivityTraceId.CreateRandom();
+        var asked = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => Interlocked.Add(ref asked, activity.TraceId == trace ? 1 : 0),
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = new HttpRequestMessage(new HttpMethod(method), method == "GET" ? MonitorCalls.Path(id) : "/api/imap-pop-monitors");
+        if (method == "POST") request.Content = Json.Body(Json.ContractBody);
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        (await api.Client(api.Tokens.Editor).SendAsync(request, Cancellation)).IsSuccessStatusCode.ShouldBeTrue();
+        asked.ShouldBeInRange(1, most);
     }
 
     [Fact]
