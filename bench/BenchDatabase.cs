@@ -28,7 +28,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_001_001);
         var ports = new FreePorts();
         var home = await ServiceHome.PrepareAsync(folder, "postgres", ServiceAccount.For(PostgresCluster.PackageUser), CancellationToken.None);
-        var settings = new PostgresCluster.Settings(ports.Take(), RandomSecret.Make(), Durable: true);
+        var settings = new PostgresCluster.Settings(ports.Take(), RandomSecret.Make(), Durable: true, MaxConnections: 400);
         var log = File.CreateText(Path.Combine(folder, "postgres.log"));
         var cluster = await PostgresCluster.StartAsync(home, settings, new ChildRegistry(Path.Combine(folder, "children.json")), log.WriteLine, CancellationToken.None);
         return new BenchDatabase(folder, ports, cluster);
