@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using EventMonitors.DevHost.Servers;
 using Shouldly;
@@ -58,6 +60,23 @@ public sealed class ReadyBlockTests(RunningSystem system)
         using var api = system.As(tokens => tokens.Editor);
         var checks = await api.ChecksAsync(monitor.GetProperty("id").GetInt64(), checks => checks.Count > 0, Cancellation);
         checks[0].Verdict.ShouldBe("up");
+    }
+
+    [Fact]
+    public async Task Each_role_logs_in_with_the_password_that_the_demo_file_ends_with()
+    {
+        system.Output.ShouldContain(line => line.StartsWith("# Log in as admin@demo.example", StringComparison.Ordinal));
+        var logins = system.Demo.Logins!;
+        logins.Select(login => login.Role).ShouldBe(["admin", "editor", "readonly", "supporter"]);
+        using var client = new HttpClient { BaseAddress = new Uri(system.Url) };
+        foreach (var login in logins)
+        {
+            // As the guide reads it.
+            var shell = new ChildProgram("sh", "sh", ["-c", $"sed -n 's/.*\"role\": \"{login.Role}\", .*\"password\": \"\\([^\"]*\\)\".*/\\1/p' '{system.DemoPath}'"]);
+            (await Command.DemandAsync(shell, Cancellation)).Trim().ShouldBe(login.Password);
+            using var body = JsonContent.Create(new { email = login.Email, password = login.Password });
+            (await client.PostAsync("/api/sessions", body, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.Created, login.Role);
+        }
     }
 
     [Fact]

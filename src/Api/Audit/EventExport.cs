@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text.Json;
 using EventMonitors.Api.Http;
+using EventMonitors.Api.Sessions;
 using EventMonitors.EventStore;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -69,6 +70,7 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
 
     private async Task WritePagesAsync(Stream body, EventPage page, HttpContext context, CancellationToken cancellationToken)
     {
+        var reader = Caller.Of(context);
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var buffer = new ArrayBufferWriter<byte>(2 * MostBuffered);
         await using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = options.Encoder });
@@ -76,7 +78,7 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
         {
             foreach (var stored in page.Events)
             {
-                WriteLine(stored, json, buffer, options);
+                WriteLine(stored, reader, json, buffer, options);
                 if (buffer.WrittenCount >= MostBuffered) await SendAsync(body, buffer, cancellationToken);
             }
 
@@ -87,9 +89,9 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
         }
     }
 
-    private static void WriteLine(StoredEvent stored, Utf8JsonWriter json, ArrayBufferWriter<byte> buffer, JsonSerializerOptions options)
+    private static void WriteLine(StoredEvent stored, Caller reader, Utf8JsonWriter json, ArrayBufferWriter<byte> buffer, JsonSerializerOptions options)
     {
-        JsonSerializer.Serialize(json, HistoryItem.Of(stored), options);
+        JsonSerializer.Serialize(json, HistoryItem.Of(stored, reader), options);
         json.Reset();
         buffer.Write("\n"u8);
     }

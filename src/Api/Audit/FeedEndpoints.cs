@@ -48,7 +48,7 @@ public static class FeedEndpoints
         var upTo = await settled.CatchUpAsync(HistoryEndpoints.Patience, cancellationToken);
         var page = await feeds.ReadAsync(FeedOf(organization), TenantOf(organization), selection, upTo, most, cancellationToken);
         await reads.RecordAsync(context, selection.RecordOf(ReadKind.Feed, organization, null, page), cancellationToken);
-        return TypedResults.Ok(HistoryResponse.Of(page));
+        return TypedResults.Ok(HistoryResponse.Of(page, Caller.Of(context)));
     }
 
     private static async Task<EventExport> ExportAsync(
@@ -89,7 +89,7 @@ public static class FeedEndpoints
         var organization = await organizations.BoundAsync(organizationId, Caller.Of(context).OrganizationId, errors, cancellationToken);
         var upTo = await settled.CatchUpAsync(HistoryEndpoints.Patience, cancellationToken);
         var feed = organization is null ? FeedNames.AllReads : FeedNames.ReadsOf(TenantId.Of(organization));
-        return TypedResults.Ok(HistoryResponse.Of(await feeds.ReadAsync(feed, TenantOf(organization), selection, upTo, most, cancellationToken)));
+        return TypedResults.Ok(HistoryResponse.Of(await feeds.ReadAsync(feed, TenantOf(organization), selection, upTo, most, cancellationToken), Caller.Of(context)));
     }
 
     private static int ReadLimit(string? limit, FieldErrors errors) =>

@@ -47,7 +47,7 @@ public static class HistoryEndpoints
         var upTo = await settled.CatchUpAsync(Patience, cancellationToken);
         var page = await history.ReadAsync(id, organizationId, selection, upTo, most, cancellationToken);
         await reads.RecordAsync(context, selection.RecordOf(ReadKind.History, organizationId, id, page), cancellationToken);
-        return TypedResults.Ok(HistoryResponse.Of(page));
+        return TypedResults.Ok(HistoryResponse.Of(page, Caller.Of(context)));
     }
 
     private static async Task<EventExport> ExportAsync(

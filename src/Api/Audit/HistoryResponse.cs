@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 
@@ -10,8 +11,8 @@ namespace EventMonitors.Api.Audit;
 /// <param name="NextAfter">What to send as <c>after</c> for the events that follow, also those that have not happened yet.</param>
 public sealed record HistoryResponse(IReadOnlyList<HistoryItem> Items, long NextAfter)
 {
-    /// <summary>The page as it is shown.</summary>
-    public static HistoryResponse Of(EventPage page) => new([.. page.Events.Select(HistoryItem.Of)], page.NextAfter);
+    /// <summary>The page as a caller is shown it.</summary>
+    public static HistoryResponse Of(EventPage page, Caller reader) => new([.. page.Events.Select(stored => HistoryItem.Of(stored, reader))], page.NextAfter);
 }
 
 /// <summary>One event as an auditor reads it. Sealed values are left out.</summary>
@@ -49,11 +50,11 @@ public sealed record HistoryItem(
     IReadOnlyList<FieldChange> Changes,
     JsonElement Data)
 {
-    /// <summary>The event as it is shown.</summary>
-    public static HistoryItem Of(StoredEvent stored)
+    /// <summary>The event as a caller is shown it.</summary>
+    public static HistoryItem Of(StoredEvent stored, Caller reader)
     {
         var headers = stored.Metadata.Headers;
-        var data = JsonSerializer.SerializeToElement(stored.Data, stored.Data.GetType(), HistoryJson.Options);
+        var data = JsonSerializer.SerializeToElement(stored.Data, stored.Data.GetType(), reader.ReadsUsers ? HistoryJson.Options : HistoryJson.WithoutAddresses);
         return new HistoryItem(
             stored.Position,
             stored.Id,

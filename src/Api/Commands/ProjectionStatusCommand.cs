@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EventMonitors.Api.Incidents;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore.Projections;
 
@@ -14,8 +15,9 @@ internal static class ProjectionStatusCommand
         actions.Set(command, async (_, run, cancellation) =>
         {
             using var host = await run.OpenAsync(DatabaseLogin.Service, cancellation);
+            var projections = await host.Services.GetRequiredService<ProjectionStatuses>().ReadAsync(cancellation);
             await run.Output.WriteAsync(
-                await host.Services.GetRequiredService<ProjectionStatuses>().ReadAsync(cancellation),
+                [.. projections, await WatchAsync(host.Services.GetRequiredService<IncidentQueries>(), projections[0].Head, cancellation)],
                 ("NAME", s => s.Name),
                 ("MODE", s => s.Mode.ToString().ToLowerInvariant()),
                 ("STATE", s => s.State.ToString().ToLowerInvariant()),
@@ -26,6 +28,13 @@ internal static class ProjectionStatusCommand
                 ("REMARK", Remark));
         });
         return command;
+    }
+
+    // It appends events instead of writing a table, and is followed like the others: where it stands still, no incident opens or ends.
+    private static async Task<ProjectionStatus> WatchAsync(IncidentQueries incidents, long head, CancellationToken cancellationToken)
+    {
+        var (position, movedAt, leader) = await incidents.WatchAsync(cancellationToken);
+        return new ProjectionStatus("incident-watch", ProjectionMode.Asynchronous, ProjectionState.Running, position, head, movedAt, Failure: null, leader, Rebuild: null);
     }
 
     private static string? Remark(ProjectionStatus status)

@@ -23,7 +23,7 @@ public static class SeedDemoCommand
     {
         if (ReadInput(await Console.In.ReadToEndAsync()) is not { } input)
         {
-            await Console.Error.WriteLineAsync($"{Name}: standard input must be {{\"tokens\":{{\"admin\",\"editor\",\"readonly\",\"supporter\",\"otherOrganization\"}}}} with 43 characters of base64url each, and may have \"monitors\" and \"resting\".");
+            await Console.Error.WriteLineAsync($"{Name}: standard input must be {{\"tokens\":{{\"admin\",\"editor\",\"readonly\",\"supporter\",\"otherOrganization\"}}}} with 43 characters of base64url each, and may have \"monitors\", \"resting\" and \"logins\".");
             return 1;
         }
 
@@ -39,13 +39,29 @@ public static class SeedDemoCommand
         builder.AddStorage();
         builder.AddCapabilities();
         builder.Services.AddSingleton<DemoMonitors>();
+        builder.Services.AddSingleton<DemoLogins>();
         using var host = builder.Build();
         await host.Services.GetRequiredService<DatabaseSchema>().EnsureAsync();
         await new DemoData(
             host.Services.GetRequiredService<PostgresEventStore>(),
             host.Services.GetRequiredService<SessionQueries>(),
             host.Services.GetRequiredService<TimeProvider>()).EnsureAsync(input.Tokens);
+        await EnsureLoginsAsync(host.Services.GetRequiredService<DemoLogins>(), input);
         return await EnsureMonitorsAsync(host.Services.GetRequiredService<DemoMonitors>(), input);
+    }
+
+    private static async Task EnsureLoginsAsync(DemoLogins logins, DemoInput input)
+    {
+        using var activity = new Activity(Name).Start();
+        try
+        {
+            await logins.EnsureAsync(input.Logins ?? [], input.Tokens);
+        }
+        // What somebody made of the demo is no reason to stop.
+        catch (ProblemException refused)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: not every demo user has a login of its own: {refused.Problem.Detail}");
+        }
     }
 
     private static async Task<int> EnsureMonitorsAsync(DemoMonitors monitors, DemoInput input)

@@ -7,8 +7,10 @@ namespace EventMonitors.Api.Incidents;
 public sealed class IncidentLeader(string connectionString, Func<IncidentWatch> newWatch, TimeProvider clock, ILogger<IncidentLeader> logger)
     : LeaderLoop(connectionString, Role, clock, logger)
 {
-    // "EVMI".
-    private static readonly LedRole Role = new("event-monitors-incidents", 0x45564D49) { LongestPause = TimeSpan.FromSeconds(10) };
+    /// <summary>"EVMI", the first key of the lock that the leader holds.</summary>
+    internal const int Purpose = 0x45564D49;
+
+    private static readonly LedRole Role = new("event-monitors-incidents", Purpose) { LongestPause = TimeSpan.FromSeconds(10) };
 
     /// <inheritdoc/>
     protected override async Task LeadAsync(LeaderLock leadership, CancellationToken stoppingToken)

@@ -74,6 +74,26 @@ public sealed class IncidentQueries(NpgsqlDataSource database)
         return (long?)await command.ExecuteScalarAsync(cancellationToken) ?? 0;
     }
 
+    /// <summary>How far the watch is, when that moved last, and which session leads it.</summary>
+    /// <returns>Position 0 before the first look; <c>null</c> where it never moved, or nobody leads.</returns>
+    public async Task<(long Position, DateTimeOffset? MovedAt, string? Leader)> WatchAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("""
+            select coalesce(p.last_seq_id, 0), p.last_updated, (
+                select min(coalesce(nullif(a.application_name, '') || ', ', '') || 'session ' || l.pid)
+                from pg_locks l left join pg_stat_activity a using (pid)
+                where l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid::bigint = $2
+                    and l.database = (select oid from pg_database where datname = current_database()))
+            from (values (true)) one (row)
+            left join event_store.mt_event_progression p on p.name = $1
+            """);
+        command.Parameters.Add(new() { Value = IncidentWatchRows.Checkpoint });
+        command.Parameters.Add(new() { Value = (long)IncidentLeader.Purpose });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.ValueOrNull<DateTimeOffset>(1), reader.TextOrNull(2));
+    }
+
     private static string Add(NpgsqlCommand command, object value)
     {
         command.Parameters.Add(new() { Value = value });

@@ -16,13 +16,6 @@ public sealed class MonitorQueries(NpgsqlDataSource database, ConfigReader confi
         """,
         (row, first) => row.IsDBNull(first) ? null : ShownMonitorRows.Read(row, first));
 
-    /// <summary>Draws the id of a monitor to be created.</summary>
-    public async Task<long> DrawIdAsync(CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("select nextval('event_monitors.monitor_ids')");
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
     /// <summary>Which organization owns a monitor; a deleted one too, since its history is still read.</summary>
     /// <param name="monitorId">Internal id.</param>
     /// <param name="organizationId">The caller's organization, <c>null</c> where the caller sees all.</param>

@@ -29,6 +29,9 @@ public sealed record Caller(long? UserId, long? OrganizationId, Role Role, Guid?
     /// <summary>The role as events say it.</summary>
     public string RoleName => ApiKeyId is null ? Role.ToString().ToLowerInvariant() : "api_key";
 
+    /// <summary>Whether this caller may read users with their addresses: an admin of its own organization, and who belongs to the platform.</summary>
+    public bool ReadsUsers => ApiKeyId is null && Role is (Role.Admin or Role.Supporter);
+
     /// <summary>The caller of a request that passed <c>RequireReader</c> or <c>RequireEditor</c>.</summary>
     public static Caller Of(HttpContext context) => Of(context.User);
 

@@ -10,7 +10,7 @@ namespace EventMonitors.Api.Sessions;
 /// <param name="Name">For people to read.</param>
 /// <param name="Role">What the user may do.</param>
 /// <param name="Email">As <see cref="EmailAddress"/> gives it; <c>null</c> where none is known, as for every user of version 1.</param>
-public sealed record UserRegistered(long UserId, long? OrganizationId, string Name, Role Role, string? Email)
+public sealed record UserRegistered(long UserId, long? OrganizationId, string Name, Role Role, [property: UserAddress] string? Email)
 {
     /// <summary>The first password, hashed (<see cref="PasswordHashing"/>); <c>null</c> where there is none yet.</summary>
     [Secret]
@@ -26,6 +26,7 @@ public sealed record UserChanged(long UserId)
     public Change<string>? Name { get; init; }
 
     /// <summary>What the user logs in with.</summary>
+    [UserAddress]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Change<string?>? Email { get; init; }
 }

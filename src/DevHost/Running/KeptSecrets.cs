@@ -6,7 +6,7 @@ namespace EventMonitors.DevHost.Running;
 /// <summary>All passwords, keys and tokens of one installation, made once and kept in a file for its owner alone.</summary>
 public sealed record KeptSecrets(
     string PostgresPassword, string BrokerPassword, string MailPassword,
-    KeptSecrets.Key Ring, KeptSecrets.Key Transport, DemoTokens Tokens, string ServicePassword = "")
+    KeptSecrets.Key Ring, KeptSecrets.Key Transport, DemoTokens Tokens, string ServicePassword = "", IReadOnlyList<DemoLogin>? Logins = null)
 {
     /// <summary>An encryption key: 32 bytes, base64.</summary>
     public sealed record Key(string Id, string Value)
@@ -17,14 +17,18 @@ public sealed record KeptSecrets(
     public static KeptSecrets Take(string file)
     {
         var kept = KeptFile.Read<KeptSecrets>(file);
-        if (kept is { ServicePassword.Length: > 0 }) return kept;
+        if (kept is { ServicePassword.Length: > 0, Logins: not null }) return kept;
 
-        // A file of before the service had a login of its own lacks that password alone.
-        var secrets = kept is not null ? kept with { ServicePassword = RandomSecret.Make() } : new KeptSecrets(
+        var secrets = kept ?? new KeptSecrets(
             RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(),
             Key.Make("ring-1"), Key.Make("transport-1"),
-            new DemoTokens(RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make()),
-            RandomSecret.Make());
+            new DemoTokens(RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make(), RandomSecret.Make()));
+        // A file of before there were these has all the others.
+        secrets = secrets with
+        {
+            ServicePassword = secrets.ServicePassword.Length > 0 ? secrets.ServicePassword : RandomSecret.Make(),
+            Logins = secrets.Logins ?? DemoLogin.Make(),
+        };
         KeptFile.Write(file, secrets);
         return secrets;
     }

@@ -53,7 +53,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         await StartAsync(new Part("the API", c => ProductServer.StartAsync(programs.Api(_options.Port), health, _children, _logs.Of("api"), c), _terminal), cancellation);
         await Task.WhenAll(Enumerable.Range(1, _options.Workers).Select(number => StartAsync(Worker(programs, number), cancellation)));
 
-        new DemoFile(Url, _servers.Database, _servers.Broker.AbsoluteUri, _options.Demo ? _servers.Mail : null, _options.Demo ? _secrets.Tokens : null).Save(DemoPath);
+        new DemoFile(Url, _servers.Database, _servers.Broker.AbsoluteUri, _options.Demo ? _servers.Mail : null, _options.Demo ? _secrets.Tokens : null, _options.Demo ? _secrets.Logins : null).Save(DemoPath);
         OperatorFile.Save(OperatorPath, programs.OperatorSettings());
         _terminal.Block(ReadyBlock.For(Url, DemoPath, OperatorPath, _options.Demo, Monitors));
     }
@@ -133,7 +133,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     private async Task SeedAsync(ProductPrograms programs, CancellationToken cancellation)
     {
         var resting = _hostile is null ? HostileCases.Ids : [];
-        var input = JsonSerializer.Serialize(new { tokens = _secrets.Tokens, monitors = Monitors.Select(monitor => new { monitor.Id, monitor.Body }), resting }, JsonSerializerOptions.Web);
+        var input = JsonSerializer.Serialize(new { tokens = _secrets.Tokens, logins = _secrets.Logins, monitors = Monitors.Select(monitor => new { monitor.Id, monitor.Body }), resting }, JsonSerializerOptions.Web);
         var answer = await Command.RunAsync(programs.Api(_options.Port, "seed-demo"), cancellation, input);
         if (answer.ExitCode != 0)
             throw new ServerException($"The demo data could not be made (exit code {answer.ExitCode}); --reset begins anew.", answer.Output + answer.Error);

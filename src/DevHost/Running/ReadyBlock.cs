@@ -44,6 +44,8 @@ internal static class ReadyBlock
         # Monitors that are there already, and what each of them shows within seconds:
         {{string.Join('\n', monitors.Select(monitor => $"#   {monitor.Id,3}  {monitor.Shows,-13} {monitor.Name}"))}}
 
+        # Log in as admin@demo.example, editor@…, readonly@… or supporter@demo.example: the passwords are the last lines of {{demoFile}}
+
         # Operator commands: set -a; . {{Quoted(operatorFile)}}; set +a; dotnet run --project src/Api -- projections status
 
         # What came of it: {{url}}/api/imap-pop-monitors/ID/checks   All endpoints: {{url}}/docs   Ctrl-C stops everything.

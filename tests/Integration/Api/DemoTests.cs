@@ -26,6 +26,21 @@ public sealed class DemoTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Users_log_in_with_their_own_passwords_their_sessions_go_on_and_what_somebody_chose_stays()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var logins = new DemoLogins(api.Service<UserStateQueries>(), api.Service<UserHandler>(), api.Service<SessionQueries>(), api.Service<PasswordHashing>(), TimeProvider.System);
+        await logins.EnsureAsync([new("editor", "editor@demo.example", "one long password"), new("nobody", "nobody@demo.example", "one long password")], api.Tokens);
+        await logins.EnsureAsync([new("editor", "editor@demo.example", "another long password")], api.Tokens);
+
+        async Task<HttpStatusCode> LogInAsync(string password) => (await api.Client(null).PostAsync(
+            "/api/sessions", Json.Body($$"""{ "email": "editor@demo.example", "password": "{{password}}" }"""), cancellation)).StatusCode;
+        (await LogInAsync("one long password")).ShouldBe(HttpStatusCode.Created);
+        (await LogInAsync("another long password")).ShouldBe(HttpStatusCode.Unauthorized);
+        (await api.Client(api.Tokens.Editor).GetAsync("/api/sessions/current", cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Monitors_are_made_once_follow_their_servers_and_stay_deleted()
     {
         const string drawn = "select last_value + case when is_called then 1 else 0 end from event_monitors.monitor_ids";

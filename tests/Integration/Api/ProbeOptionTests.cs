@@ -188,7 +188,7 @@ public sealed class ProbeOptionTests(ApiHost api) : IClassFixture<ApiHost>
     /// <summary>Stores a monitor as it was stored before its optional keys were known.</summary>
     private async Task<long> StoreAsync(string config)
     {
-        var id = await api.Service<MonitorQueries>().DrawIdAsync(Cancellation);
+        var id = await api.ScalarAsync<long>("select nextval('event_monitors.monitor_ids')");
         var (key, at) = (DataKey.Create(), DateTimeOffset.UtcNow);
         var created = new MonitorCreated(
             id, 1, 10, "n", "mail.example.com", "mail.example.com", null, "active", 60, 30, null, null,

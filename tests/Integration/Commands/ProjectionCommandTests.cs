@@ -36,6 +36,11 @@ public sealed class ProjectionCommandTests(ApiHost api) : IClassFixture<ApiHost>
         monitors.GetProperty("state").GetString().ShouldBe("running");
         monitors.GetProperty("lag").GetInt64().ShouldBe(0);
         foreach (var key in (string[])["mode", "position", "head", "lastUpdated", "failure", "leader", "rebuild"]) monitors.TryGetProperty(key, out _).ShouldBeTrue(key);
+
+        var watch = await Support.Eventually.Async(
+            async _ => (await Operator.DemandAsync("projections", "status", "--json")).Rows[^1], row => row.GetProperty("leader").ValueKind == System.Text.Json.JsonValueKind.String, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        watch.GetProperty("name").GetString().ShouldBe("incident-watch");
+        watch.GetProperty("leader").GetString()!.ShouldStartWith("event-monitors-incidents, session ");
     }
 
     [Fact]

@@ -47,4 +47,31 @@ public sealed class SecrecyTests(IdentityHost api)
             foreach (var secret in (string[])[.. secrets, hash, tokenHash, "passwordHash", "keyHash", "tokenHash"]) shown.ShouldNotContain(secret, Case.Sensitive, path);
         }
     }
+
+    [Fact]
+    public async Task A_users_address_is_shown_to_who_reads_users_alone_and_the_platforms_people_to_no_organization()
+    {
+        var (first, second) = (IdentityHost.NewEmail(), IdentityHost.NewEmail());
+        var id = (await api.DemandAsync(
+            HttpStatusCode.Created, "POST", "/api/users", api.Platform, $$"""{"organizationId":1,"name":"Ada","email":"{{first}}","role":"readonly"}""")).GetProperty("id").GetInt64();
+        await api.DemandAsync(HttpStatusCode.OK, "PATCH", $"/api/users/{id}", api.Tokens.Admin, $$"""{"email":"{{second}}"}""");
+        var key = (await api.DemandAsync(HttpStatusCode.Created, "POST", "/api/api-keys", api.Tokens.Admin, """{"name":"n","scopes":["events:read"]}""")).GetProperty("key").GetString()!;
+
+        foreach (var path in (string[])["/api/events?types=user_registered,user_changed&limit=1000", "/api/events/export?types=user_registered,user_changed"])
+        {
+            foreach (var token in (string[])[api.Tokens.Readonly, api.Tokens.Editor, key, api.Tokens.Admin])
+            {
+                var shown = await (await api.SendAsync("GET", path, token)).Content.ReadAsStringAsync(Cancellation);
+                shown.ShouldContain("Ada");
+                shown.ShouldContain("\"actor\":\"user-6\"", Case.Sensitive, "who did it");
+                shown.ShouldNotContain("platform@identity.example");
+                shown.ShouldNotContain("Platform admin");
+                foreach (var email in (string[])[first, second])
+                    shown.Contains(email, StringComparison.Ordinal).ShouldBe(token == api.Tokens.Admin, path);
+                if (token != api.Tokens.Admin) shown.ShouldContain("""{"field":"email","old":"********","new":"********"}""");
+            }
+
+            (await (await api.SendAsync("GET", path, api.Tokens.Supporter)).Content.ReadAsStringAsync(Cancellation)).ShouldContain(second);
+        }
+    }
 }
