@@ -31,7 +31,8 @@ public sealed record DemoFile(string Url, string Database, string Broker, DemoMa
             JsonSerializer.Deserialize<DemoLogin>(ref reader, JsonSerializerOptions.Web)!;
 
         public override void Write(Utf8JsonWriter writer, DemoLogin value, JsonSerializerOptions options) =>
-            writer.WriteRawValue($$"""{ "role": {{Text(value.Role)}}, "email": {{Text(value.Email)}}, "password": {{Text(value.Password)}} }""");
+            // What is written raw is not put on a line of its own by itself.
+            writer.WriteRawValue($$"""{{'\n'}}    { "role": {{Text(value.Role)}}, "email": {{Text(value.Email)}}, "password": {{Text(value.Password)}} }""");
 
         private static string Text(string value) => JsonSerializer.Serialize(value);
     }
