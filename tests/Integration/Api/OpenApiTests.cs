@@ -25,8 +25,19 @@ public sealed class OpenApiTests(ApiHost api)
     }
 
     [Fact]
-    public async Task The_description_can_be_read_and_tried_in_a_browser() =>
-        (await (await api.Client(null).GetAsync("/docs/index.html", Cancellation)).Content.ReadAsStringAsync(Cancellation)).ShouldContain("swagger-ui");
+    public async Task The_description_can_be_read_and_tried_in_a_browser()
+    {
+        var client = api.Client(null);
+        (await ReadAsync("/docs/index.html")).ShouldContain("swagger-ui");
+        (await ReadAsync("/docs/index.js")).ShouldContain("/openapi/v1.json");
+        // What tries them out is sent where the page came from, with the token that was entered.
+        var root = (await ApiDocument.FetchAsync(api, Cancellation)).Root;
+        root.GetProperty("servers").EnumerateArray().ShouldHaveSingleItem().GetProperty("url").GetString().ShouldBe("/");
+        var scheme = root.GetProperty("security").EnumerateArray().ShouldHaveSingleItem().EnumerateObject().ShouldHaveSingleItem().Name;
+        root.GetProperty("components").GetProperty("securitySchemes").GetProperty(scheme).GetProperty("scheme").GetString().ShouldBe("bearer");
+
+        async Task<string> ReadAsync(string path) => await (await client.GetAsync(path, Cancellation)).EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancellation);
+    }
 
     [Fact]
     public async Task Readiness_names_each_part_and_liveness_depends_on_none()
