@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using EventMonitors.Api.Sessions;
 using EventMonitors.Tests.Integration.Api;
 using EventMonitors.Tests.Integration.Api.OpenApi;
@@ -31,16 +32,26 @@ public sealed class FuzzHost : WorkedHost
         Callers = new Callers(this);
         await Callers.PrepareAsync();
         Document = await ApiDocument.FetchAsync(this, Cancellation);
+        await AllowManyTestsAsync();
         for (var i = 0; i < OfEachKind; i++)
         {
             await PrepareMonitorAsync(i);
             Pools.Add("customers", await IdAsync(Tokens.Editor, "/api/customers", $$"""{ "name": "Customer {{i}}" }"""));
             Pools.Add("api-keys", await IdAsync(Tokens.Admin, "/api/api-keys", """{ "name": "Key", "scopes": ["checks:read"] }"""));
             Pools.Add("organizations", await IdAsync(Callers.Platform, "/api/organizations", $$"""{ "name": "Organization {{i}}" }"""));
-            var user = await Callers.OpenAsync(1, Role.Readonly);
-            Pools.Add("users", user.UserId.ToString(CultureInfo.InvariantCulture));
-            Pools.Add("sessionId", user.SessionId.ToString());
+            Pools.Add("users", Text((await Callers.OpenAsync(1, Role.Readonly)).UserId));
+            var guest = await Callers.OpenAsync(1, Role.Readonly);
+            Pools.Add(FuzzPools.Guests, Text(guest.UserId));
+            Pools.Add("sessionId", guest.SessionId.ToString());
         }
+    }
+
+    // However quick the machine is, checks and trials do not run out.
+    private async Task AllowManyTestsAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/organizations/1/quota") { Content = Json.Body("""{ "testsPerMinute": 1000 }""") };
+        request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        (await Client(Callers.Platform).SendAsync(request, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     // Where nobody listens, so that checks end at once.
@@ -61,6 +72,8 @@ public sealed class FuzzHost : WorkedHost
         await this.RecordIncidentAsync(monitor, 1, incident);
         Pools.Add("incidents", incident.ToString());
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private async Task<string> IdAsync(string token, string path, string body)
     {

@@ -6,6 +6,9 @@ namespace EventMonitors.Tests.Integration.Fuzzing;
 /// </summary>
 internal sealed class FuzzPools
 {
+    /// <summary>Users whose sessions are ended by name: those of <c>users</c> end with a deactivation or a new password.</summary>
+    public const string Guests = "guests";
+
     private readonly Dictionary<string, List<string>> _ids = [];
 
     /// <summary>Adds a thing.</summary>
@@ -24,7 +27,7 @@ internal sealed class FuzzPools
     /// <exception cref="InvalidOperationException">There are none: a resource is new here, and its things are to be made first.</exception>
     public string Find(string path, string parameter, int place)
     {
-        var name = parameter == "id" ? path.Split('/')[2] : parameter;
+        var name = parameter != "id" ? parameter : path.Contains("{sessionId}", StringComparison.Ordinal) ? Guests : path.Split('/')[2];
         return _ids.TryGetValue(name, out var ids) ? ids[place % ids.Count] : throw new InvalidOperationException($"The fuzzer has no '{name}' to put into {path}: make some in {nameof(FuzzHost)}.");
     }
 }

@@ -19,6 +19,9 @@ public sealed class FuzzTests(FuzzHost api) : IClassFixture<FuzzHost>
 {
     private const int AtOnce = 16;
 
+    // With fewer requests some operations are not reached.
+    private const int EnoughForAll = 5_000;
+
     // A guard against hanging, not a measure.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -53,15 +56,18 @@ public sealed class FuzzTests(FuzzHost api) : IClassFixture<FuzzHost>
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{Requests} requests, FUZZ_SEED={Seed}: {string.Join(", ", answers.CountBy(answer => answer.Status).OrderBy(count => count.Key).Select(count => $"{count.Key}: {count.Value}"))}");
         failures.Take(5).ShouldBeEmpty($"{failures.Count} of {Requests} requests went wrong; FUZZ_SEED={Seed} gives the same ones");
-        // A run that only ever gets refused, or never, has shown nothing; nor has one that finds no change by its trace.
-        (await ChangedAsync([.. creations])).ShouldNotBeEmpty();
-        ((int[])[200, 201, 204, 400, 401, 403, 404, 409, 412, 413, 415]).Except(answers.Select(answer => answer.Status)).ShouldBeEmpty();
-        api.Document.Operations.Select(operation => operation.Id).Except(answers.Where(answer => answer.Status < 300).Select(answer => answer.Operation)).Except(NeverDone)
-            .ShouldBeEmpty("nobody has got through to these: what they answer was not looked at");
+        if (Requests >= EnoughForAll) await DemandReachAsync([.. answers], [.. creations]);
     }
 
-    // The passwords that it asks for are nobody's here.
-    private static IReadOnlyList<string> NeverDone { get; } = ["logIn", "changePassword"];
+    // A run that only ever gets refused, or never, has shown nothing; nor has one that finds no change by its trace.
+    private async Task DemandReachAsync((string Operation, int Status)[] answers, string[] creations)
+    {
+        ((int[])[200, 201, 204, 400, 401, 403, 404, 409, 412, 413, 415]).Except(answers.Select(answer => answer.Status)).ShouldBeEmpty();
+        var through = answers.Where(answer => answer.Status < 300).CountBy(answer => answer.Operation).ToDictionary();
+        TestContext.Current.TestOutputHelper?.WriteLine($"least often got through: {string.Join(", ", through.OrderBy(count => count.Value).Take(8).Select(count => $"{count.Key} {count.Value}"))}");
+        api.Document.Operations.Select(operation => operation.Id).Except(through.Keys).Except(RequestFuzzer.Rare).ShouldBeEmpty("nobody has got through to these: what they answer was not looked at");
+        (await ChangedAsync(creations)).ShouldNotBeEmpty();
+    }
 
     private async Task<Answer> SendAsync(FuzzRequest fuzz)
     {
