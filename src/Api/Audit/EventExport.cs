@@ -15,9 +15,10 @@ namespace EventMonitors.Api.Audit;
 /// </summary>
 /// <remarks>A failure in the middle cuts the connection, so that what is not whole never looks whole.</remarks>
 /// <param name="fileName">What the client's file is to be called, plain ASCII.</param>
+/// <param name="reader">Whom it is shown to.</param>
 /// <param name="after">Where the export begins.</param>
 /// <param name="readPageAsync">The page behind a position, of a size at most; the last one says so.</param>
-public sealed partial class EventExport(string fileName, long after, Func<long, int, CancellationToken, Task<EventPage>> readPageAsync) : IResult
+public sealed partial class EventExport(string fileName, Caller reader, long after, Func<long, int, CancellationToken, Task<EventPage>> readPageAsync) : IResult
 {
     /// <summary>The media type.</summary>
     public const string ContentType = "application/x-ndjson";
@@ -70,7 +71,6 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
 
     private async Task WritePagesAsync(Stream body, EventPage page, HttpContext context, CancellationToken cancellationToken)
     {
-        var reader = Caller.Of(context);
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var buffer = new ArrayBufferWriter<byte>(2 * MostBuffered);
         await using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = options.Encoder });
@@ -78,7 +78,7 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
         {
             foreach (var stored in page.Events)
             {
-                WriteLine(stored, reader, json, buffer, options);
+                WriteLine(stored, json, buffer, options);
                 if (buffer.WrittenCount >= MostBuffered) await SendAsync(body, buffer, cancellationToken);
             }
 
@@ -89,7 +89,7 @@ public sealed partial class EventExport(string fileName, long after, Func<long, 
         }
     }
 
-    private static void WriteLine(StoredEvent stored, Caller reader, Utf8JsonWriter json, ArrayBufferWriter<byte> buffer, JsonSerializerOptions options)
+    private void WriteLine(StoredEvent stored, Utf8JsonWriter json, ArrayBufferWriter<byte> buffer, JsonSerializerOptions options)
     {
         JsonSerializer.Serialize(json, HistoryItem.Of(stored, reader), options);
         json.Reset();

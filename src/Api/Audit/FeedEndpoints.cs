@@ -69,6 +69,7 @@ public static class FeedEndpoints
         await reads.RecordAsync(context, selection.RecordOfExport(ReadKind.FeedExport, organization, null, upTo), cancellationToken);
         return new EventExport(
             organization is { } id ? string.Create(CultureInfo.InvariantCulture, $"organization-{id}-events.ndjson") : "events.ndjson",
+            Caller.Of(context),
             selection.After,
             (after, limit, cancellation) => feeds.ReadAsync(FeedOf(organization), TenantOf(organization), selection with { After = after }, upTo, limit, cancellation));
     }

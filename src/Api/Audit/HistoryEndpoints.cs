@@ -70,6 +70,7 @@ public static class HistoryEndpoints
         await reads.RecordAsync(context, selection.RecordOfExport(ReadKind.HistoryExport, organizationId, id, upTo), cancellationToken);
         return new EventExport(
             $"monitor-{id}-events.ndjson",
+            Caller.Of(context),
             selection.After,
             (after, limit, cancellation) => history.ReadAsync(id, organizationId, selection with { After = after }, upTo, limit, cancellation));
     }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using EventMonitors.Api.Audit;
 using EventMonitors.Api.Customers;
+using EventMonitors.Api.Sessions;
 using EventMonitors.EventStore;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,6 +16,8 @@ public sealed class EventExportTests
 {
     private const int PageSize = 500;
 
+    private static readonly Caller Admin = new(1, 1, Role.Admin, null);
+
     private int _pages;
 
     [Fact]
@@ -22,7 +25,7 @@ public sealed class EventExportTests
     {
         using var body = new GatedStream();
         var exporting = Export(3 * PageSize).ExecuteAsync(Context(body));
-        await body.Blocked;
+        await body.Blocked.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         _pages.ShouldBe(1);
         exporting.IsCompleted.ShouldBeFalse();
 
@@ -43,7 +46,7 @@ public sealed class EventExportTests
         var connection = new Connection();
         context.Features.Set<IHttpRequestLifetimeFeature>(connection);
         if (gzip) context.Request.Headers.AcceptEncoding = "gzip";
-        await new EventExport("x", 0, (after, limit, _) => after < PageSize ? PageAsync(after, limit) : throw new InvalidOperationException("gone")).ExecuteAsync(context);
+        await new EventExport("x", Admin, 0, (after, limit, _) => after < PageSize ? PageAsync(after, limit) : throw new InvalidOperationException("gone")).ExecuteAsync(context);
 
         connection.IsCut.ShouldBeTrue();
         if (!gzip) return;
@@ -59,7 +62,7 @@ public sealed class EventExportTests
     {
         using var body = new GatedStream();
         var context = Context(body);
-        await Should.ThrowAsync<InvalidOperationException>(new EventExport("x", 0, (_, _, _) => throw new InvalidOperationException("gone")).ExecuteAsync(context));
+        await Should.ThrowAsync<InvalidOperationException>(new EventExport("x", Admin, 0, (_, _, _) => throw new InvalidOperationException("gone")).ExecuteAsync(context));
         context.Response.HasStarted.ShouldBeFalse();
         context.Response.Headers.ShouldBeEmpty();
     }
@@ -72,7 +75,7 @@ public sealed class EventExportTests
         var context = Context(body);
         context.RequestAborted = gone.Token;
         var exporting = Export(1000 * PageSize).ExecuteAsync(context);
-        await body.Blocked;
+        await body.Blocked.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await gone.CancelAsync();
         await exporting;
         _pages.ShouldBe(1);
@@ -121,7 +124,7 @@ public sealed class EventExportTests
         using var body = new GatedStream();
         body.Open();
         int[] counts = [0, 0, 2, 0, 1, 0, 3];
-        var export = new EventExport("x", 0, (after, _, _) =>
+        var export = new EventExport("x", Admin, 0, (after, _, _) =>
             Task.FromResult(new EventPage([.. Enumerable.Range(1, counts[after / 10]).Select(i => Event(after + i))], after + 10, IsLast: after == 60)));
         await export.ExecuteAsync(Context(body));
 
@@ -132,7 +135,7 @@ public sealed class EventExportTests
     public void A_page_that_lacks_an_event_is_none() =>
         Should.Throw<InvalidDataException>(() => EventPage.Of([7, 8], [Event(7)], 8, isLast: true)).Message.ShouldContain("position 8");
 
-    private EventExport Export(int count) => new("x.ndjson", 0, (after, limit, _) => PageAsync(after, (int)Math.Min(limit, count - after)));
+    private EventExport Export(int count) => new("x.ndjson", Admin, 0, (after, limit, _) => PageAsync(after, (int)Math.Min(limit, count - after)));
 
     private Task<EventPage> PageAsync(long after, int count)
     {
