@@ -45,7 +45,7 @@ public sealed class CheckEnds(AskedCheckQueries asked, CheckQueries checks, Time
         {
             if (!_awaited.TryGetValue(check.CheckId, out var awaited)) _awaited.Add(check.CheckId, awaited = new Awaited(check));
             awaited.Waiting++;
-            if (!_isLooking) _ = Task.Run(LookAsync);
+            if (!_isLooking) Look();
             _isLooking = true;
             return awaited.End.Task;
         }
@@ -59,6 +59,13 @@ public sealed class CheckEnds(AskedCheckQueries asked, CheckQueries checks, Time
         }
     }
 
+    private void Look()
+    {
+        // Without the trace of the request that happens to come first: others wait too.
+        using var apart = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        _ = Task.Run(LookAsync);
+    }
+
     private async Task LookAsync()
     {
         while (Wanted() is { Count: > 0 } wanted)
@@ -66,8 +73,7 @@ public sealed class CheckEnds(AskedCheckQueries asked, CheckQueries checks, Time
             try
             {
                 var pending = await asked.FindPendingAsync([.. wanted.Select(w => w.Check.CheckId)], CancellationToken.None);
-                foreach (var ended in wanted.Where(w => !pending.Contains(w.Check.CheckId)))
-                    ended.End.TrySetResult(await checks.FindAsync(ended.Check.MonitorId, ended.Check.OrganizationId, ended.Check.CheckId, CancellationToken.None));
+                foreach (var ended in wanted.Where(w => !pending.Contains(w.Check.CheckId))) await TellAsync(ended);
             }
             // Each request answers for itself that the database is away.
             catch (Exception error)
@@ -76,6 +82,19 @@ public sealed class CheckEnds(AskedCheckQueries asked, CheckQueries checks, Time
             }
 
             await Task.Delay(Every, clock);
+        }
+    }
+
+    private async Task TellAsync(Awaited ended)
+    {
+        try
+        {
+            ended.End.TrySetResult(await checks.FindAsync(ended.Check.MonitorId, ended.Check.OrganizationId, ended.Check.CheckId, CancellationToken.None));
+        }
+        // An end that cannot be read is the trouble of those alone who wait for it.
+        catch (Exception error)
+        {
+            ended.End.TrySetException(error);
         }
     }
 

@@ -20,6 +20,9 @@ public sealed class CheckNowHandler(
     // From when a check is allowed until it stands in the log.
     private static readonly TimeSpan PlaceLifetime = TimeSpan.FromMinutes(1);
 
+    // Who took an organization's last use records the check meanwhile.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
+
     private const string Actor = "system:check-now";
 
     /// <summary>Asks for a check, or joins one that was asked for and is under way.</summary>
@@ -31,28 +34,39 @@ public sealed class CheckNowHandler(
     /// <exception cref="ProblemException">404: the organization has no such monitor, or not any more. 409: others ask all the time. 403 and 429: see <see cref="TestAllowance"/>.</exception>
     public async Task<CheckAskedFor> AskAsync(long monitorId, long organizationId, Action admit, EventMetadata metadata, CancellationToken cancellationToken)
     {
-        TestPlace? place = null;
-        try
+        var wasRefused = false;
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
-            for (var attempt = 1; attempt <= MostAttempts; attempt++)
+            var monitor = await monitors.FindAsync(monitorId, organizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
+            admit();
+            var now = clock.GetUtcMilliseconds();
+            if (await asked.FindUnderWayAsync(monitorId, organizationId, monitor.ProbeVersion, now, cancellationToken) is { } underWay) return underWay;
+            TestPlace taken;
+            try
             {
-                var monitor = await monitors.FindAsync(monitorId, organizationId, cancellationToken) ?? throw Problems.NotFound("Monitor");
-                admit();
-                var now = clock.GetUtcMilliseconds();
-                if (await asked.FindUnderWayAsync(monitorId, organizationId, monitor.ProbeVersion, now, cancellationToken) is { } underWay) return underWay;
-                place ??= await allowance.TakeAsync(organizationId, PlaceLifetime, cancellationToken);
-
-                var check = new DueCheck(monitor, now, CheckTrigger.Manual) { TraceParent = Activity.Current?.Id };
-                var asking = new CheckAskedFor(check.CheckId, monitor.Id, monitor.OrganizationId, monitor.Version, monitor.ProbeVersion, check.Slot, check.ExpiresAt);
-                if (!await TryRecordAsync(asking, place, metadata, cancellationToken)) continue;
-                // From here on nobody's patience counts: what is recorded is asked for.
-                await SendAsync(check);
-                return asking;
+                taken = await allowance.TakeAsync(organizationId, PlaceLifetime, cancellationToken);
             }
-        }
-        finally
-        {
-            if (place is not null) await place.DisposeAsync();
+            // What took the last one may be this very check, a moment ago: it is looked for once more.
+            catch (ProblemException refusal) when (!wasRefused && attempt < MostAttempts && refusal.Problem.Status == StatusCodes.Status429TooManyRequests)
+            {
+                wasRefused = true;
+                await Task.Delay(Moment, clock, cancellationToken);
+                continue;
+            }
+
+            await using var place = taken;
+            var check = new DueCheck(monitor, now, CheckTrigger.Manual) { TraceParent = Activity.Current?.Id };
+            var asking = new CheckAskedFor(check.CheckId, monitor.Id, monitor.OrganizationId, monitor.Version, monitor.ProbeVersion, check.Slot, check.ExpiresAt);
+            if (!await TryRecordAsync(asking, place, metadata, cancellationToken))
+            {
+                // Somebody else's is under way: that one used up its own.
+                await place.UndoAsync();
+                continue;
+            }
+
+            // From here on nobody's patience counts: what is recorded is asked for.
+            await SendAsync(check);
+            return asking;
         }
 
         throw Problems.Conflict("Others were having this monitor checked all the time. Send the request again.");

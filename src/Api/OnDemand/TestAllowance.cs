@@ -22,7 +22,10 @@ public sealed partial class TestAllowance(QuotaQueries quotas, TestUseQueries us
         var placeId = Guid.CreateVersion7();
         return await uses.TakeAsync(organizationId, placeId, lifetime, perMinute, settings.UnderWay, cancellationToken) switch
         {
-            null => new TestPlace(placeId, ReleaseAsync),
+            null => new TestPlace(
+                placeId,
+                () => SettleAsync(placeId, uses.ReleaseAsync(placeId, CancellationToken.None)),
+                () => SettleAsync(placeId, uses.UndoAsync(organizationId, placeId, lifetime, CancellationToken.None))),
             { ManyUnderWay: true, Wait: var wait } => throw Problems.TooManyRequests(
                 $"Your organization has {settings.UnderWay} checks made at once or configurations tried under way. Try again when some of them are over.", wait),
             { Wait: var wait } => throw Problems.TooManyRequests(
@@ -30,11 +33,11 @@ public sealed partial class TestAllowance(QuotaQueries quotas, TestUseQueries us
         };
     }
 
-    private async Task ReleaseAsync(Guid placeId)
+    private async Task SettleAsync(Guid placeId, Task settled)
     {
         try
         {
-            await uses.ReleaseAsync(placeId, CancellationToken.None);
+            await settled;
         }
         catch (DbException error)
         {

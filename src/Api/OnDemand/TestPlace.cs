@@ -3,21 +3,33 @@ namespace EventMonitors.Api.OnDemand;
 /// <summary>A place among what an organization has under way; disposed of, it is free again.</summary>
 /// <param name="id">Names it.</param>
 /// <param name="release">Gives it back; does not fail.</param>
-public sealed class TestPlace(Guid id, Func<Guid, Task> release) : IAsyncDisposable
+/// <param name="undo">Gives it back, and the use with which it was taken; does not fail.</param>
+public sealed class TestPlace(Guid id, Func<Task> release, Func<Task> undo) : IAsyncDisposable
 {
-    private bool _isReleased;
+    private bool _isSettled;
 
     /// <summary>Names it.</summary>
     public Guid Id => id;
 
     /// <summary>Somebody else has given it back.</summary>
-    public void MarkReleased() => _isReleased = true;
+    public void MarkReleased() => _isSettled = true;
+
+    /// <summary>It is free again when its time has passed and no sooner: what has it may be under way though nobody waits for it.</summary>
+    public void LetExpire() => _isSettled = true;
+
+    /// <summary>Nothing was begun: it is free again, and the use counts no more.</summary>
+    public Task UndoAsync()
+    {
+        if (_isSettled) return Task.CompletedTask;
+        _isSettled = true;
+        return undo();
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (_isReleased) return ValueTask.CompletedTask;
-        _isReleased = true;
-        return new ValueTask(release(id));
+        if (_isSettled) return ValueTask.CompletedTask;
+        _isSettled = true;
+        return new ValueTask(release());
     }
 }

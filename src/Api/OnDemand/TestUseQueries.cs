@@ -15,6 +15,12 @@ public sealed class TestUseQueries(NpgsqlDataSource database)
 {
     private const string Release = "delete from event_monitors.on_demand_places where place_id = $1";
 
+    private const string UndoUse = """
+        update event_monitors.test_uses u
+        set uses = array_remove(u.uses, (select p.expires_at - $3 from event_monitors.on_demand_places p where p.place_id = $2 and p.organization_id = $1))
+        where u.organization_id = $1
+        """;
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     // Whatever is under way may end at any time.
@@ -50,6 +56,20 @@ public sealed class TestUseQueries(NpgsqlDataSource database)
         await using var command = database.CreateCommand(Release);
         command.Parameters.Add(new() { Value = placeId });
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Takes back a use that came to nothing, and its place.</summary>
+    /// <param name="organizationId">Whose they are.</param>
+    /// <param name="placeId">Names the place; where it is gone, nothing changes.</param>
+    /// <param name="lifetime">With which it was taken: so the use is known by its time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task UndoAsync(long organizationId, Guid placeId, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        // The uses first, as whoever takes one: nobody waits for the other.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(UndoUse) { Parameters = { new() { Value = organizationId }, new() { Value = placeId }, new() { Value = lifetime } } });
+        AddRelease(batch, placeId);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Gives a place back in the transaction in which a check is recorded as asked for: from then on that counts.</summary>

@@ -23,6 +23,6 @@ public static class TrialEndpoints
         using var body = await JsonBody.ReadAsync(context.Request, cancellationToken);
         var request = TrialRequest.Read(body.RootElement);
         await using var place = await allowance.TakeAsync(organizationId, TrialHandler.LongestFor(request), cancellationToken);
-        return TypedResults.Ok(await handler.HandleAsync(organizationId, request, RequestMetadata.Of(context, caller), cancellationToken));
+        return TypedResults.Ok(await handler.HandleAsync(organizationId, request, place, RequestMetadata.Of(context, caller), cancellationToken));
     }
 }

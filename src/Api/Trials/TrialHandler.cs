@@ -1,6 +1,7 @@
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.OnDemand;
 using EventMonitors.Api.Scheduling;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
@@ -26,9 +27,14 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
     public static TimeSpan LongestFor(TrialRequest request) => Waiting + TimeSpan.FromSeconds(request.TimeoutSeconds) + TrialPublisher.Grace;
 
     /// <summary>What a worker found; recorded when this returns. Nothing is tried where it cannot be recorded that it is asked for.</summary>
+    /// <param name="organizationId">The caller's organization.</param>
+    /// <param name="request">What is to be tried.</param>
+    /// <param name="place">Its place; where a worker may be busy with it after this has ended, it is left to expire.</param>
+    /// <param name="metadata">Who asks.</param>
+    /// <param name="cancellationToken">The caller went away.</param>
     /// <exception cref="ProblemException">503: the broker is away. 504: no worker answered in time.</exception>
     /// <exception cref="OperationCanceledException">The caller went away; that is recorded too.</exception>
-    public async Task<TrialResponse> HandleAsync(long organizationId, TrialRequest request, EventMetadata metadata, CancellationToken cancellationToken)
+    public async Task<TrialResponse> HandleAsync(long organizationId, TrialRequest request, TestPlace place, EventMetadata metadata, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcMilliseconds();
         var check = ToCheck(Guid.CreateVersion7(now), organizationId, request, now);
@@ -40,6 +46,7 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
         }
         finally
         {
+            if (answer.MayBeUnderWay) place.LetExpire();
             // Also for a caller who did not wait: that is no way to look around unseen.
             await RecordAsync(check, check.CheckId, ToEvent(check, request, answer), metadata, CancellationToken.None);
         }

@@ -9,7 +9,11 @@ namespace EventMonitors.Api.Trials;
 /// <summary>What became of a trial, and what the worker found where one answered.</summary>
 /// <param name="Outcome">See <see cref="TrialOutcome"/>.</param>
 /// <param name="Result">Held to the rules of stored results, though it is not stored.</param>
-public sealed record TrialAnswer(string Outcome, CheckCompleted? Result = null);
+public sealed record TrialAnswer(string Outcome, CheckCompleted? Result = null)
+{
+    /// <summary>Whether a worker may be busy with it still.</summary>
+    public bool MayBeUnderWay => Outcome is TrialOutcome.Unanswered or TrialOutcome.Abandoned;
+}
 
 /// <summary>
 /// Asks a worker and waits for the response, which comes to this process alone: its queue is as short-lived as the connection.

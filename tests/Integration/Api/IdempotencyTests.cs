@@ -4,6 +4,7 @@ using EventMonitors.Api.Http;
 using EventMonitors.Api.Idempotency;
 using EventMonitors.EventStore;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Shouldly;
@@ -35,6 +36,14 @@ public sealed class IdempotencyTests(ApiHost api) : IClassFixture<ApiHost>
             await ShouldRepeatAsync(await SendAsync(client, body, _key), first);
         (await CountAsync()).ShouldBe(before);
     }
+
+    [Fact]
+    public void Every_creation_and_every_command_takes_a_key_but_a_login_and_a_trial() =>
+        api.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal) && e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
+            .Where(e => e.Metadata.GetMetadata<HeedsIdempotencyKey>() is null)
+            .Select(e => e.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName)
+            .ShouldBe(["logIn", "testConfiguration"], ignoreOrder: true, "docs/api.md says so under Conventions");
 
     [Fact]
     public async Task No_secret_of_the_request_is_kept()

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.OnDemand;
 using EventMonitors.Contracts;
 using EventMonitors.DevHost.Scripted;
+using EventMonitors.EventStore;
 using EventMonitors.Tests.Integration.Api;
 using EventMonitors.Tests.Integration.Checks;
 using EventMonitors.Tests.Support;
@@ -155,6 +157,93 @@ public sealed class CheckNowTests(PipelineHost api) : IClassFixture<PipelineHost
     }
 
     [Fact]
+    public async Task An_end_that_cannot_be_read_is_the_trouble_of_who_waits_for_it_and_of_nobody_else()
+    {
+        var (good, bad) = (await AskedAsync(await CreateAsync(993, null, null)), await AskedAsync(await CreateAsync(993, null, null)));
+        await ExecuteAsync($"update event_store.mt_events set data = '[]' where id = '{CheckIds.OfAsking(bad.CheckId)}'");
+        await ExecuteAsync($"delete from event_monitors.asked_checks where check_id = '{bad.CheckId}'");
+
+        var ends = new CheckEnds(api.Service<AskedCheckQueries>(), api.Service<CheckQueries>(), TimeProvider.System);
+        var waits = ends.WaitAsync(good, Cancellation);
+        await Should.ThrowAsync<UnreadableEventException>(() => ends.WaitAsync(bad, Cancellation));
+        await SweepAsync(TimeSpan.FromMinutes(5));
+        (await waits)!.Outcome.ShouldBe("missed");
+    }
+
+    [Fact]
+    public async Task Who_looks_for_all_who_wait_does_not_do_so_in_the_trace_of_the_first()
+    {
+        var clock = new WatchedTime();
+        var ends = new CheckEnds(api.Service<AskedCheckQueries>(), api.Service<CheckQueries>(), clock);
+        using var request = new Activity("first").Start();
+        var now = DateTimeOffset.UtcNow;
+        (await ends.WaitAsync(new CheckAskedFor(Guid.NewGuid(), 1, 1, 1, 1, now, now), Cancellation)).ShouldBeNull();
+        (await clock.TraceOfTimer.WaitAsync(TimeSpan.FromMinutes(1), Cancellation)).ShouldBeNull();
+        Activity.Current.ShouldBe(request);
+    }
+
+    [Fact]
+    public async Task Who_is_refused_the_last_use_joins_the_check_that_took_it()
+    {
+        var id = await CreateAsync(993, null, null);
+        await ExecuteAsync("update event_monitors.organizations set quota_tests_per_minute = 1 where id = 1");
+        try
+        {
+            var other = Guid.NewGuid();
+            Task<CheckAskedFor> asking;
+            await using (var database = NpgsqlDataSource.Create(api.ConnectionString))
+            await using (var another = await database.OpenConnectionAsync(Cancellation))
+            await using (var took = await another.BeginTransactionAsync(Cancellation))
+            {
+                await ExecuteAsync(another, "insert into event_monitors.test_uses values (1, array[clock_timestamp()]) on conflict (organization_id) do update set uses = excluded.uses");
+                asking = AskHandlerAsync(id);
+                await Eventually.SeeAsync(
+                    () => ScalarAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%take_on_demand%' and pid <> pg_backend_pid()"),
+                    count => count == 1);
+                await ExecuteAsync(another, UnderWay(other, id));
+                await took.CommitAsync(Cancellation);
+            }
+
+            (await asking).CheckId.ShouldBe(other);
+            (await UsesAsync()).ShouldBe(1);
+            var refused = await api.Client().PostAsync($"/api/imap-pop-monitors/{await CreateAsync(993, null, null)}/check?wait=0", null, Cancellation);
+            refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, "nobody else's check is under way there");
+        }
+        finally
+        {
+            await ExecuteAsync("update event_monitors.organizations set quota_tests_per_minute = null where id = 1");
+            await ExecuteAsync("delete from event_monitors.test_uses where organization_id = 1");
+        }
+    }
+
+    [Fact]
+    public async Task Who_comes_second_and_joins_gets_the_use_and_the_place_back()
+    {
+        var id = await CreateAsync(993, null, null);
+        await ExecuteAsync("insert into event_monitors.test_uses values (1, array[clock_timestamp()]) on conflict (organization_id) do update set uses = excluded.uses");
+        var places = await ScalarAsync("select count(*) from event_monitors.on_demand_places where organization_id = 1");
+        var first = Guid.NewGuid();
+        Task<CheckAskedFor> asking;
+        await using (var database = NpgsqlDataSource.Create(api.ConnectionString))
+        await using (var another = await database.OpenConnectionAsync(Cancellation))
+        await using (var records = await another.BeginTransactionAsync(Cancellation))
+        {
+            // Lets be read, and not written.
+            await ExecuteAsync(another, "lock table event_monitors.asked_checks in share mode");
+            asking = AskHandlerAsync(id);
+            await Eventually.SeeAsync(
+                () => ScalarAsync("select count(*) from pg_locks where relation = 'event_monitors.asked_checks'::regclass and mode = 'RowExclusiveLock' and not granted"), count => count > 0);
+            (await UsesAsync()).ShouldBe(2);
+            await ExecuteAsync(another, UnderWay(first, id));
+            await records.CommitAsync(Cancellation);
+        }
+
+        (await asking).CheckId.ShouldBe(first);
+        (await UsesAsync()).ShouldBe(1);
+        (await ScalarAsync("select count(*) from event_monitors.on_demand_places where organization_id = 1")).ShouldBe(places);
+    }
+
+    [Fact]
     public async Task So_many_requests_of_an_organization_wait_and_no_more_and_who_is_refused_has_asked_for_nothing()
     {
         var id = await CreateAsync(993, null, null);
@@ -275,6 +364,20 @@ public sealed class CheckNowTests(PipelineHost api) : IClassFixture<PipelineHost
         return await Json.ReadAsync(response, Cancellation);
     }
 
+    private async Task<CheckAskedFor> AskedAsync(long id)
+    {
+        await AskAsync(id, HttpStatusCode.Accepted, wait: 0);
+        return (await api.Service<AskedCheckQueries>().FindUnderWayAsync(id, 1, 1, DateTimeOffset.UtcNow, Cancellation))!;
+    }
+
+    private Task<CheckAskedFor> AskHandlerAsync(long id) => api.Service<CheckNowHandler>().AskAsync(id, 1, () => { }, EventMetadata.None, Cancellation);
+
+    // The row of a check that somebody else has recorded as asked for.
+    private static string UnderWay(Guid checkId, long monitorId) =>
+        $"insert into event_monitors.asked_checks values ('{checkId}', {monitorId}, 1, 1, 1, now(), now() + interval '1 minute')";
+
+    private Task<long> UsesAsync() => ScalarAsync("select cardinality(uses)::bigint from event_monitors.test_uses where organization_id = 1");
+
     private async Task<HttpResponseMessage> AskByKeyAsync(long id, string key, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/imap-pop-monitors/{id}/check?wait=60");
@@ -310,6 +413,12 @@ public sealed class CheckNowTests(PipelineHost api) : IClassFixture<PipelineHost
         await using var database = NpgsqlDataSource.Create(api.ConnectionString);
         await using var command = database.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     private async Task ExecuteAsync(string sql)

@@ -57,11 +57,14 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
         await using var silent = ScriptedMailServer.Start(Play.Silence);
         await using var worker = await RunningWorker.StartAsync(api, "worker-1");
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var before = await PlacesAsync();
         var trial = api.Client().PostAsync(Path, Json.Body($$"""{ "hostname": "localhost", "port": {{silent.Port}}, "timeoutSeconds": 20, "imapPopConfig": { "tls": false } }"""), leaving.Token);
         await Eventually.SeeAsync(() => Task.FromResult(silent.Connections), connections => connections == 1);
         (await EventsAsync("trial_asked_for")).ShouldContain(e => e.GetProperty("data").GetProperty("port").ToString() == $"{silent.Port}" && Text(e, "actor") == "user-2", "whatever comes");
         await leaving.CancelAsync();
+        // The test server lets nobody go before it has answered: what is given back then is given back by now.
         await Should.ThrowAsync<OperationCanceledException>(() => trial);
+        (await PlacesAsync()).Except(before).ShouldHaveSingleItem("the worker is busy with it all the same");
 
         await Eventually.SeeAsync(TriedAsync, tried => tried.Any(e => e.GetProperty("data").GetProperty("port").GetInt32() == silent.Port && Text(e.GetProperty("data"), "outcome") == "abandoned"));
     }
@@ -71,6 +74,8 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
     {
         await using var silent = ScriptedMailServer.Start(Play.Silence);
         await using var worker = await RunningWorker.StartAsync(api, "worker-1");
+        // It is there now; one that is stopped while it starts would go on taking requests.
+        await SendAsync("""{ "hostname": "169.254.169.254", "port": 993 }""", HttpStatusCode.OK);
         await ExecuteAsync("""
             create function event_store.full() returns trigger language plpgsql as $$ begin raise exception 'no room' using errcode = '53100'; end $$;
             create trigger full_disk before insert on event_store.mt_events for each row when (new.type = 'trial_asked_for') execute function event_store.full()
@@ -190,10 +195,12 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
     {
         await using var silent = ScriptedMailServer.Start(Play.Silence);
         await using var worker = await RunningWorker.StartAsync(api, "worker-1");
+        var before = await PlacesAsync();
         var trial = SendAsync($$"""{ "hostname": "localhost", "port": {{silent.Port}}, "timeoutSeconds": 2, "imapPopConfig": { "tls": false } }""", HttpStatusCode.OK);
         await Eventually.SeeAsync(() => Task.FromResult(silent.Connections), connections => connections == 1);
-        (await CountAsync("select count(*) from event_monitors.on_demand_places where organization_id = 1")).ShouldBeGreaterThan(0);
+        var place = (await PlacesAsync()).Except(before).ShouldHaveSingleItem();
         await trial;
+        (await PlacesAsync()).ShouldNotContain(place);
 
         await ExecuteAsync("insert into event_monitors.on_demand_places select gen_random_uuid(), 2, now() + interval '1 hour' from generate_series(1, 50)");
         var refused = await api.ClientOfAnotherOrganization().PostAsync(Path, Json.Body("""{ "hostname": "h.example" }"""), Cancellation);
@@ -260,6 +267,14 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
     private async Task<JsonElement[]> EventsAsync(string type) => [.. (await api.GetAsync($"/api/events?types={type}&limit=1000")).GetProperty("items").EnumerateArray()];
 
     private static string? Text(JsonElement json, string key) => json.GetProperty(key).GetString();
+
+    // Of organization 1, those that have expired too.
+    private async Task<Guid[]> PlacesAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var command = database.CreateCommand("select coalesce(array_agg(place_id), '{}') from event_monitors.on_demand_places where organization_id = 1");
+        return (Guid[])(await command.ExecuteScalarAsync(Cancellation))!;
+    }
 
     private async Task<long> CountAsync(string sql)
     {

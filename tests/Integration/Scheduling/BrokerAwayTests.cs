@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using EventMonitors.Api.Checks;
 using EventMonitors.Tests.Integration.Api;
 using EventMonitors.Tests.Integration.Checks;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -57,5 +58,9 @@ public sealed class BrokerAwayTests(BrokerlessHost api) : IClassFixture<Brokerle
         trial.Headers.RetryAfter.ShouldNotBeNull();
         (await Json.ReadAsync(trial, Cancellation)).GetProperty("code").GetString().ShouldBe("broker_unavailable");
         (await api.GetAsync("/api/events?types=configuration_tried")).GetProperty("items")[0].GetProperty("data").GetProperty("outcome").GetString().ShouldBe("broker_unavailable");
+
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await using var places = database.CreateCommand("select count(*) from event_monitors.on_demand_places");
+        (await places.ExecuteScalarAsync(Cancellation)).ShouldBe(0L, "nobody is busy with either");
     }
 }
