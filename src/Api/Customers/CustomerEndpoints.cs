@@ -66,7 +66,7 @@ public static class CustomerEndpoints
         var most = ListLimit.Read(limit, errors);
         var from = Cursor.Read(cursor, Order, keys: 2, errors);
         var lastId = ListLimit.IdOf(from, errors);
-        if (q is { Length: > NameField.MaxLength } || q?.Contains('\0') == true) errors.Add("q", $"must have {NameField.MaxLength} characters at most, and none of them NUL.");
+        if (q is not null && (NameField.IsTooLong(q) || q.Contains('\0'))) errors.Add("q", $"must have {NameField.MaxLength} characters at most, and none of them NUL.");
         if (from?.Keys.Any(key => key is null || key.Contains('\0')) == true) errors.Add("cursor", "must be the nextCursor of an answer to the same request.");
         var organization = await organizations.BoundAsync(organizationId, Caller.Of(context).OrganizationId, errors, cancellationToken);
         var rows = await customers.ListAsync(

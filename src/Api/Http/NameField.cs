@@ -5,14 +5,17 @@ namespace EventMonitors.Api.Http;
 /// <summary>Reads names that people give: 1 to 200 characters, no control characters.</summary>
 public static class NameField
 {
-    /// <summary>The longest name, in UTF-16 code units.</summary>
+    /// <summary>The longest name in characters, which are code points as in JSON Schema's <c>maxLength</c>.</summary>
     public const int MaxLength = 200;
 
     /// <summary>What a name has to be.</summary>
     public const string Rule = "must have 1 to 200 characters, not only spaces, and no control characters.";
 
     /// <summary>Whether a text can be a name.</summary>
-    public static bool Fits(string text) => text.Length is > 0 and <= MaxLength && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
+    public static bool Fits(string text) => !IsTooLong(text) && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
+
+    /// <summary>Whether a text has more characters than a name can have.</summary>
+    public static bool IsTooLong(string text) => text.EnumerateRunes().Count() > MaxLength;
 
     /// <summary>A name that has to be there; <c>null</c> where it is not or does not fit, which is noted.</summary>
     public static string? Read(RequestFields fields, FieldErrors errors, string field = "name")
