@@ -34,7 +34,8 @@ internal static class ProjectionStatusCommand
     private static async Task<ProjectionStatus> WatchAsync(IncidentQueries incidents, long head, CancellationToken cancellationToken)
     {
         var (position, movedAt, leader) = await incidents.WatchAsync(cancellationToken);
-        return new ProjectionStatus("incident-watch", ProjectionMode.Asynchronous, ProjectionState.Running, position, head, movedAt, Failure: null, leader, Rebuild: null);
+        var state = leader is null ? ProjectionState.Waiting : ProjectionState.Running;
+        return new ProjectionStatus("incident-watch", ProjectionMode.Asynchronous, state, position, head, movedAt, Failure: null, leader, Rebuild: null);
     }
 
     private static string? Remark(ProjectionStatus status)

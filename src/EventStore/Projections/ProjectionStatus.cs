@@ -3,8 +3,11 @@ namespace EventMonitors.EventStore.Projections;
 /// <summary>What a projection is doing.</summary>
 public enum ProjectionState
 {
-    /// <summary>It is kept up to date; an asynchronous one may have to wait for a process that does it: see <see cref="ProjectionStatus.Leader"/>.</summary>
+    /// <summary>It is kept up to date.</summary>
     Running,
+
+    /// <summary>It would be kept up to date, but no process leads it: none runs, or the next one has not taken over yet.</summary>
+    Waiting,
 
     /// <summary>It was stopped and waits to be started.</summary>
     Stopped,

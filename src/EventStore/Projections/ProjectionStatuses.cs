@@ -53,6 +53,7 @@ public sealed class ProjectionStatuses
     {
         var isInline = mode == ProjectionMode.Inline;
         var head = reader.GetInt64(1);
+        var leader = Text(reader, 9);
         var failure = reader.IsDBNull(5)
             ? null
             : new ProjectionFailure(reader.GetInt64(5), reader.GetString(6), reader.GetString(7), reader.GetFieldValue<DateTimeOffset>(8));
@@ -69,13 +70,13 @@ public sealed class ProjectionStatuses
                 ({ By: not null }, _, _) => ProjectionState.Rebuilding,
                 (_, _, "stopped") => ProjectionState.Stopped,
                 (_, not null, _) => ProjectionState.Failed,
-                _ => ProjectionState.Running,
+                _ => isInline || leader is not null ? ProjectionState.Running : ProjectionState.Waiting,
             },
             isInline ? head : reader.IsDBNull(2) ? 0 : reader.GetInt64(2),
             head,
             isInline || reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3),
             failure,
-            Text(reader, 9),
+            leader,
             rebuild);
     }
 

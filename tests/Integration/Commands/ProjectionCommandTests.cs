@@ -40,6 +40,7 @@ public sealed class ProjectionCommandTests(ApiHost api) : IClassFixture<ApiHost>
         var watch = await Support.Eventually.Async(
             async _ => (await Operator.DemandAsync("projections", "status", "--json")).Rows[^1], row => row.GetProperty("leader").ValueKind == System.Text.Json.JsonValueKind.String, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         watch.GetProperty("name").GetString().ShouldBe("incident-watch");
+        watch.GetProperty("state").GetString().ShouldBe("running");
         watch.GetProperty("leader").GetString()!.ShouldStartWith("event-monitors-incidents, session ");
     }
 

@@ -51,6 +51,20 @@ public sealed class IncidentWatchTests(OperatorDatabase database) : IClassFixtur
     }
 
     [Fact]
+    public async Task Where_nobody_leads_the_status_does_not_say_that_it_runs()
+    {
+        using (var leader = Leader())
+        {
+            await leader.StartAsync(Cancellation);
+            await EventuallySeen.SeeAsync(StatusAsync, status => status.Watch == "running");
+            await leader.StopAsync(Cancellation);
+        }
+
+        var ended = await EventuallySeen.SeeAsync(StatusAsync, status => status.Watch != "running");
+        ended.ShouldBe(("waiting", "waiting"), "nobody leads the read models here either");
+    }
+
+    [Fact]
     public async Task Two_that_both_believe_to_lead_append_nothing_twice()
     {
         await EmptyAsync();
@@ -185,6 +199,14 @@ public sealed class IncidentWatchTests(OperatorDatabase database) : IClassFixtur
                 >= (select max(seq_id) from event_store.mt_events where stream_id not like 'incidents-%')
             """),
         reached => reached);
+
+    private async Task<(string? Watch, string? ReadModel)> StatusAsync()
+    {
+        var rows = (await database.Operator.DemandAsync("projections", "status", "--json")).Rows;
+        return (StateOf("incident-watch"), StateOf(rows.First(row => row.GetProperty("mode").GetString() == "asynchronous").GetProperty("name").GetString()));
+
+        string? StateOf(string? name) => rows.Single(row => row.GetProperty("name").GetString() == name).GetProperty("state").GetString();
+    }
 
     private IncidentLeader Leader() => new(database.ConnectionString, Watch, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<IncidentLeader>.Instance);
 
