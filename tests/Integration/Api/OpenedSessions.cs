@@ -13,11 +13,12 @@ internal static class OpenedSessions
     /// <param name="api">The Api.</param>
     /// <param name="user">The user; its id is nobody's yet.</param>
     /// <param name="session">The session's id; left out, any.</param>
-    public static async Task<string> OpenSessionAsync(this ApiHost api, UserRegistered user, Guid? session = null)
+    /// <param name="lifetime">How long it lasts from now on; negative, it is over. Left out, a day.</param>
+    public static async Task<string> OpenSessionAsync(this ApiHost api, UserRegistered user, Guid? session = null, TimeSpan? lifetime = null)
     {
         var token = SessionToken.Create();
         var now = api.Service<TimeProvider>().GetUtcMilliseconds();
-        var opened = new SessionOpened(session ?? Guid.NewGuid(), user.UserId, Convert.ToBase64String(SessionToken.Hash(token)), now.AddDays(1));
+        var opened = new SessionOpened(session ?? Guid.NewGuid(), user.UserId, Convert.ToBase64String(SessionToken.Hash(token)), now + (lifetime ?? TimeSpan.FromDays(1)));
         await api.Service<PostgresEventStore>().AppendAsync(
             [
                 new StreamAppend(

@@ -40,10 +40,10 @@ internal static class Recording
         cancellationToken: Cancellation);
 
     /// <summary>An incident that began, as the watch records it.</summary>
-    public static async Task RecordIncidentAsync(this ApiHost api, long monitorId, long organizationId, Guid incidentId)
+    public static async Task RecordIncidentAsync(this ApiHost api, long monitorId, long organizationId, Guid incidentId, string message = "The server refused the login.")
     {
         var since = new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero);
-        var began = new MonitorWentDown(monitorId, organizationId, organizationId * 10, incidentId, since, "credentials", "The server refused the login.", Guid.NewGuid(), 2);
+        var began = new MonitorWentDown(monitorId, organizationId, organizationId * 10, incidentId, since, "credentials", message, Guid.NewGuid(), 2);
         await api.Service<PostgresEventStore>().AppendAsync(
             [new StreamAppend(TenantId.Of(organizationId), IncidentEventTypes.StreamId(monitorId), IncidentEventTypes.StreamType, ExpectedVersion.Any, [new NewEvent(Guid.NewGuid(), began, since, EventMetadata.None)])],
             cancellationToken: Cancellation);

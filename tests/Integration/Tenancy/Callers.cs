@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Net;
 using EventMonitors.Api.ApiKeys;
-using EventMonitors.Api.Http;
 using EventMonitors.Api.Sessions;
-using EventMonitors.Api.Storage;
-using EventMonitors.EventStore;
 using EventMonitors.Tests.Integration.Api;
 using Shouldly;
 using Xunit;
@@ -91,20 +88,8 @@ internal sealed class Callers(ApiHost api)
     /// <summary>A user who is logged in.</summary>
     public async Task<FreshSession> OpenAsync(long? organizationId, Role role, TimeSpan? lifetime = null)
     {
-        var (user, session, token) = (Interlocked.Increment(ref s_users), Guid.CreateVersion7(), SessionToken.Create());
-        var now = api.Service<TimeProvider>().GetUtcMilliseconds();
-        object[] events =
-        [
-            new UserRegistered(user, organizationId, "Somebody", role, null),
-            new SessionOpened(session, user, Convert.ToBase64String(SessionToken.Hash(token)), now + (lifetime ?? TimeSpan.FromDays(1))),
-        ];
-        await api.Service<PostgresEventStore>().AppendAsync(
-            [
-                new StreamAppend(
-                    TenantId.Of(organizationId), SessionEventTypes.StreamId(user), SessionEventTypes.StreamType, ExpectedVersion.NoStream,
-                    [.. events.Select(data => new NewEvent(Guid.NewGuid(), data, now, EventMetadata.None))]),
-            ],
-            cancellationToken: Cancellation);
+        var (user, session) = (Interlocked.Increment(ref s_users), Guid.CreateVersion7());
+        var token = await api.OpenSessionAsync(new UserRegistered(user, organizationId, "Somebody", role, null), session, lifetime);
         return new FreshSession(token, user, session);
     }
 

@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using EventMonitors.Api.Incidents;
 using EventMonitors.Api.Sessions;
-using EventMonitors.Api.Storage;
-using EventMonitors.EventStore;
 using EventMonitors.Tests.Integration.Api;
 using Shouldly;
 using Xunit;
@@ -147,16 +144,8 @@ internal sealed partial class Things(ApiHost api, Callers callers)
 
     private async Task<Guid> RecordIncidentAsync(string monitor, Whose whose)
     {
-        var (id, monitorId, organizationId) = (Guid.NewGuid(), long.Parse(monitor, CultureInfo.InvariantCulture), OrganizationOf(whose));
-        var since = new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero);
-        var began = new MonitorWentDown(monitorId, organizationId, organizationId * 10, id, since, "credentials", NameFor(whose), Guid.NewGuid(), 2);
-        await api.Service<PostgresEventStore>().AppendAsync(
-            [
-                new StreamAppend(
-                    TenantId.Of(organizationId), IncidentEventTypes.StreamId(monitorId), IncidentEventTypes.StreamType, ExpectedVersion.Any,
-                    [new NewEvent(Guid.NewGuid(), began, since, EventMetadata.None)]),
-            ],
-            cancellationToken: Cancellation);
+        var id = Guid.NewGuid();
+        await api.RecordIncidentAsync(long.Parse(monitor, CultureInfo.InvariantCulture), OrganizationOf(whose), id, NameFor(whose));
         return id;
     }
 

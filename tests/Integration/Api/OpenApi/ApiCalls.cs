@@ -74,11 +74,3 @@ internal sealed class ApiCalls(ApiHost api)
     /// <summary>Sends it; redirects and cookies are not followed.</summary>
     public Task<HttpResponseMessage> SendAsync(ApiRequest request, string? token) => _client.SendAsync(request.ToMessage(token), Cancellation);
 }
-
-/// <summary>What has been changed so far.</summary>
-internal static class Changes
-{
-    /// <summary>The position of the last event that a caller led to: others come about by themselves.</summary>
-    public static Task<long> LastChangeAsync(this ApiHost api) =>
-        api.ScalarAsync<long>("select coalesce(max(seq_id), 0) from event_store.mt_events where headers ->> 'actor' like 'user-%'");
-}
