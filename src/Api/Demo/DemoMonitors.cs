@@ -50,7 +50,17 @@ public sealed class DemoMonitors(CreateMonitorHandler create, ChangeMonitorHandl
     {
         var state = await monitors.NowAsync(record, cancellationToken);
         if (state.DeletedAt is not null) return null;
-        var patch = DemoPatch.Of(request.Settings, state, configs.Open(state, record));
+        ImapPopConfig config;
+        try
+        {
+            config = configs.Open(state, record);
+        }
+        catch (ProblemException refused)
+        {
+            return DemoRefusal.Of(record.MonitorId, refused);
+        }
+
+        var patch = DemoPatch.Of(request.Settings, state, config);
         if (await IsRestedAsync(state, cancellationToken)) patch["status"] = MonitorStatus.Active;
         return await ChangeAsync(record, patch, metadata, cancellationToken);
     }

@@ -31,6 +31,7 @@ public static class ProblemCodes
         (StatusCodes.Status500InternalServerError, "internal_error"),
         (StatusCodes.Status503ServiceUnavailable, "unavailable"),
         (StatusCodes.Status503ServiceUnavailable, "broker_unavailable"),
+        (StatusCodes.Status503ServiceUnavailable, "secrets_unavailable"),
         (StatusCodes.Status504GatewayTimeout, "no_worker"),
     ];
 

@@ -125,6 +125,10 @@ public static class Problems
     public static ProblemException BrokerUnavailable(TimeSpan retryAfter) =>
         Refuse(StatusCodes.Status503ServiceUnavailable, "broker_unavailable", "The workers cannot be reached", "Nothing was tried. Send the request again later.").After(retryAfter);
 
+    /// <summary>503: the stored secrets do not open, since a key of the ring is away. Only the operator can put that right.</summary>
+    public static ProblemException SecretsUnavailable() =>
+        Refuse(StatusCodes.Status503ServiceUnavailable, "secrets_unavailable", "The stored secrets cannot be opened", "A key of this installation is missing, and the configuration cannot be read without it. Nothing was changed. What needs no secret can be changed meanwhile by a PATCH without imapPopConfig.");
+
     /// <summary>504: no worker answered.</summary>
     public static ProblemException NoWorker(TimeSpan retryAfter) =>
         Refuse(StatusCodes.Status504GatewayTimeout, "no_worker", "No worker answered in time", "Whether the server was asked is not known. Send the request again later.").After(retryAfter);

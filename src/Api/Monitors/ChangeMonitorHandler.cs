@@ -10,7 +10,7 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
 {
     /// <summary>Changes the monitor; everything is committed when this returns.</summary>
     /// <returns>The monitor as the API shows it, its secrets masked.</returns>
-    /// <exception cref="ProblemException">404: the organization has no such monitor. 412: it is in another version. 400: the request does not go together with it.</exception>
+    /// <exception cref="ProblemException">404: the organization has no such monitor. 412: it is in another version. 400: the request does not go together with it. 503: it names the configuration, which does not open.</exception>
     public async Task<ShownMonitor> HandleAsync(
         long monitorId, long organizationId, IMonitorChange request, Precondition? precondition, EventMetadata metadata, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
         {
             if (request.Customer is { } customer && await customers.FindAsync(organizationId, customer, cancellationToken) != state.CustomerId)
                 throw Problems.InvalidBody("customerId", "cannot be changed: a monitor stays with its customer.");
-            var before = configs.Open(state, record);
+            var before = request.NamesConfig ? configs.Open(state, record) : ConfigReader.Known(state);
             return Decide(await HoldAsync(request.Over(state, before), state, cancellationToken), before, state, record);
         }
     }
@@ -37,15 +37,10 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
 
     private MonitorDecision Decide(MonitorSettings wanted, ImapPopConfig before, MailboxMonitor state, MonitorRecord record)
     {
-        var key = record.Key is { } wrapped ? ring.Unwrap(state.Id, wrapped) : DataKey.Create();
         // The same text can mean more than it did: a key from before it was known is in force once it has been sent.
-        var config = wanted.Config.Raw.Span.SequenceEqual(before.Raw.Span) && wanted.Config.ToReadable() == before.ToReadable()
-            ? null
-            : new NewConfig(wanted.Config.ToReadable(), ConfigSeal.Seal(state.Id, wanted.Config.Raw.Span, key), wanted.Config.Password != before.Password)
-            {
-                ClientSecretReplaced = wanted.Config.OAuth2?.ClientSecret != before.OAuth2?.ClientSecret,
-                RefreshTokenReplaced = wanted.Config.OAuth2?.RefreshToken != before.OAuth2?.RefreshToken,
-            };
+        var keepsConfig = wanted.Config.Raw.Span.SequenceEqual(before.Raw.Span) && wanted.Config.ToReadable() == before.ToReadable();
+        // Asked for only where something is sealed: a monitor whose key is lost can be changed in everything else.
+        var key = keepsConfig ? null : record.Key is { } wrapped ? ring.Unwrap(state.Id, wrapped) : DataKey.Create();
         var command = new ChangeMonitor(
             wanted.Name!,
             wanted.Hostname!,
@@ -56,14 +51,21 @@ public sealed class ChangeMonitorHandler(MonitorDecisions decisions, CustomerQue
             wanted.TimeoutSeconds,
             wanted.NotificationPhoneNumber,
             wanted.NotificationEmail,
-            config)
+            key is null ? null : Seal(wanted.Config, before, state.Id, key))
         {
             Confirmations = wanted.Confirmations,
             RecoveryConfirmations = wanted.RecoveryConfirmations,
         };
         return new MonitorDecision(MonitorDecider.Decide(command, state))
         {
-            NewKey = config is not null && record.Key is null ? ring.Wrap(state.Id, key) : null,
+            NewKey = key is not null && record.Key is null ? ring.Wrap(state.Id, key) : null,
         };
     }
+
+    private static NewConfig Seal(ImapPopConfig config, ImapPopConfig before, long monitorId, DataKey key) =>
+        new(config.ToReadable(), ConfigSeal.Seal(monitorId, config.Raw.Span, key), config.Password != before.Password)
+        {
+            ClientSecretReplaced = config.OAuth2?.ClientSecret != before.OAuth2?.ClientSecret,
+            RefreshTokenReplaced = config.OAuth2?.RefreshToken != before.OAuth2?.RefreshToken,
+        };
 }

@@ -17,12 +17,15 @@ public sealed class ChangeMonitorRequest : IMonitorChange
     private ChangeMonitorRequest(JsonElement body, CustomerReference? customer, MonitorSettings settings)
     {
         _named = [.. body.EnumerateObject().Select(p => p.Name)];
-        _config = Named(ImapPopConfig.Field) ? body.GetProperty(ImapPopConfig.Field).Clone() : default;
+        _config = NamesConfig ? body.GetProperty(ImapPopConfig.Field).Clone() : default;
         (Customer, _settings) = (customer, settings);
     }
 
     /// <inheritdoc/>
     public CustomerReference? Customer { get; }
+
+    /// <inheritdoc/>
+    public bool NamesConfig => Named(ImapPopConfig.Field);
 
     /// <summary>Reads the body; notes every error that shows without knowing the monitor.</summary>
     /// <exception cref="ProblemException">400 with the fields that do not fit.</exception>
@@ -56,9 +59,9 @@ public sealed class ChangeMonitorRequest : IMonitorChange
         };
 
         // What was accepted before is not judged anew; a merged configuration is.
-        wanted.Validate(errors, field => field == ImapPopConfig.Field && Named(field));
+        wanted.Validate(errors, field => field == ImapPopConfig.Field && NamesConfig);
         StoredSecrets.RefuseElsewhere(state, config, wanted, _settings.Config, errors);
-        if (Named(ImapPopConfig.Field)) wanted.Config.RefuseMask(errors);
+        if (NamesConfig) wanted.Config.RefuseMask(errors);
         return errors.Any ? throw Problems.InvalidRequest(errors) : wanted;
     }
 
@@ -66,7 +69,7 @@ public sealed class ChangeMonitorRequest : IMonitorChange
 
     private ImapPopConfig Merge(ImapPopConfig config, FieldErrors errors)
     {
-        if (!Named(ImapPopConfig.Field)) return config;
+        if (!NamesConfig) return config;
         if (_config.ValueKind == JsonValueKind.Null) return ImapPopConfig.Empty;
         using var merged = JsonDocument.Parse(MergePatch.Apply(config.Raw, _config));
         // A key that had no meaning so far gets one when it is sent, and not because another one is.

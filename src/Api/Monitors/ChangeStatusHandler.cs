@@ -9,7 +9,10 @@ public sealed partial class ChangeStatusHandler(MonitorDecisions decisions, Conf
     // Of one request, so that it leaves connections to the others.
     private const int MostAtOnce = 4;
 
-    /// <summary>Changes the status; committed when this returns. Asked again, nothing happens.</summary>
+    /// <summary>
+    /// Changes the status; committed when this returns. Asked again, nothing happens. It needs no secret: where those do not open,
+    /// the monitor is paused all the same.
+    /// </summary>
     /// <returns>The monitor as the API shows it, its secrets masked.</returns>
     /// <exception cref="ProblemException">404: the organization has no such monitor. 412: it is in another version.</exception>
     public async Task<ShownMonitor> HandleAsync(
@@ -22,9 +25,7 @@ public sealed partial class ChangeStatusHandler(MonitorDecisions decisions, Conf
             (state, _) => Task.FromResult(new MonitorDecision(MonitorDecider.Decide(command, state))),
             metadata,
             cancellationToken) ?? throw Problems.NotFound("Monitor");
-        // It needs no secret: where those do not open, the monitor is paused all the same.
-        var config = configs.ShowListed(state.Config, state.SealedConfig, state.Version, record);
-        return new ShownMonitor(MonitorResponse.Of(state, config, record.LastCheckedAt), state.Version);
+        return new ShownMonitor(MonitorResponse.Of(state, configs.Show(state, record), record.LastCheckedAt), state.Version);
     }
 
     /// <summary>Changes the status of many, each for itself; what is reported as changed is committed when this returns.</summary>

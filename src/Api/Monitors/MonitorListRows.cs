@@ -91,7 +91,7 @@ internal sealed class MonitorListRows(MonitorListRequest request, long? customer
         {
             looked = reader.GetInt64(0);
             if (looked > 0) last = new MonitorPlace(reader.GetValue(1), reader.GetInt64(2));
-            if (!reader.IsDBNull(3)) found.Add((ShownMonitorRows.Read(reader, FirstShown).Show(configs.ShowListed).Monitor, new MonitorPlace(reader.GetValue(4), reader.GetInt64(3))));
+            if (!reader.IsDBNull(3)) found.Add((ShownMonitorRows.Read(reader, FirstShown).Show(configs.Show).Monitor, new MonitorPlace(reader.GetValue(4), reader.GetInt64(3))));
         }
 
         return new MonitorStretch(found, last, looked < stretch);

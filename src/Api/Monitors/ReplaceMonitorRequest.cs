@@ -17,6 +17,9 @@ public sealed class ReplaceMonitorRequest : IMonitorChange
     /// <inheritdoc/>
     public CustomerReference? Customer => _whole.Customer;
 
+    /// <inheritdoc/>
+    public bool NamesConfig => true;
+
     /// <summary>Reads the body; notes every error that shows without knowing the monitor.</summary>
     /// <exception cref="ProblemException">400 with the fields that do not fit.</exception>
     public static ReplaceMonitorRequest Read(JsonElement body) => new(CreateMonitorRequest.Read(body, takesMasks: true));

@@ -65,7 +65,7 @@ internal static class ShownMonitorRows
 /// <param name="Record">What opens it.</param>
 internal sealed record SealedMonitor(MonitorResponse Monitor, ReadableConfig Readable, string? SealedConfig, long Version, MonitorRecord Record)
 {
-    /// <param name="show">How the configuration is shown: <see cref="ConfigReader"/>'s ways, the secrets masked.</param>
+    /// <param name="show">How the configuration is shown: <see cref="ConfigReader"/>'s way, the secrets masked.</param>
     public ShownMonitor Show(Func<ReadableConfig, string?, long, MonitorRecord, RawJson> show)
     {
         var config = show(Readable, SealedConfig, Version, Record);

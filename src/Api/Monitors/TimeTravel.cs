@@ -23,6 +23,6 @@ public sealed class TimeTravel(MonitorStateQueries states, ConfigReader configs,
         if (state.DeletedAt is { } at) throw Problems.Gone("Monitor", $"It was deleted at {at:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}; it can be read as of any instant before.");
 
         var lastCheckedAt = await checks.AsOfAsync(record.MonitorId, record.OrganizationId, point.AsOf ?? state.UpdatedAt, cancellationToken);
-        return new ShownMonitor(MonitorResponse.Of(state, configs.ShowPast(state, record), lastCheckedAt), state.Version);
+        return new ShownMonitor(MonitorResponse.Of(state, configs.Show(state, record), lastCheckedAt), state.Version);
     }
 }

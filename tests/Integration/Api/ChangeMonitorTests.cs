@@ -11,6 +11,8 @@ public sealed class ChangeMonitorTests(ApiHost api) : IClassFixture<ApiHost>
 {
     private const string Config = """{ "z": 1.0, "user":"monitor@example.com", "x-token": ["unknown-secret"], "password":"hunter2", "tls" : true, "tlsOptions":{"rejectUnauthorized":true} }""";
 
+    private const string Readable = """{"protocol":"imap","user":"monitor@example.com","password":"********","tls":true,"tlsOptions":{"rejectUnauthorized":true}}""";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -252,12 +254,11 @@ public sealed class ChangeMonitorTests(ApiHost api) : IClassFixture<ApiHost>
         (await ShredAsync(id)).ShouldBe(ShredOutcome.GoneBefore);
         (await ShredAsync(long.MaxValue)).ShouldBe(ShredOutcome.NoSuchMonitor);
 
-        const string left = """{"protocol":"imap","user":"monitor@example.com","password":"********","tls":true,"tlsOptions":{"rejectUnauthorized":true}}""";
         (await api.ScalarAsync<long>($"select count(*) from event_monitors.data_keys where monitor_id = {id}")).ShouldBe(0);
-        (await api.ReadAsync(id)).GetProperty("config").GetRawText().ShouldBe(left);
-        (await api.ReadAsync(id, "?version=1")).GetProperty("config").GetRawText().ShouldBe(left);
+        (await api.ReadAsync(id)).GetProperty("config").GetRawText().ShouldBe(Readable);
+        (await api.ReadAsync(id, "?version=1")).GetProperty("config").GetRawText().ShouldBe(Readable);
 
-        (await api.ChangeAsync(id, """{"name":"after"}""")).GetProperty("config").GetRawText().ShouldBe(left);
+        (await api.ChangeAsync(id, """{"name":"after"}""")).GetProperty("config").GetRawText().ShouldBe(Readable);
         (await (await api.PatchAsync(id, """{"imapPopConfig":{"user":"other@example.com"}}""")).ErrorsAsync()).ShouldBe(["imapPopConfig.password"]);
         (await (await api.PatchAsync(id, """{"imapPopConfig":{"password":"********"}}""")).ErrorsAsync()).ShouldBe(["imapPopConfig.password"]);
         (await (await api.PatchAsync(id, """{"hostname":"evil.example"}""")).ErrorsAsync()).ShouldBe(["imapPopConfig.password"]);
@@ -265,9 +266,62 @@ public sealed class ChangeMonitorTests(ApiHost api) : IClassFixture<ApiHost>
         await api.ChangeAsync(id, """{"imapPopConfig":{"password":"fresh","x":1}}""");
         (await OpenAsync(id)).ShouldBe(("monitor@example.com", "fresh"));
         (await api.ReadAsync(id)).GetProperty("config").GetProperty("x").GetInt32().ShouldBe(1);
-        (await api.ReadAsync(id, "?version=1")).GetProperty("config").GetRawText().ShouldBe(left);
+        (await api.ReadAsync(id, "?version=1")).GetProperty("config").GetRawText().ShouldBe(Readable);
         (await api.EventsAsync(id)).Select(e => e.GetProperty("type").GetString()).ShouldBe(
             ["monitor_created", "monitor_reconfigured", "monitor_secrets_shredded", "monitor_reconfigured", "monitor_reconfigured"]);
+    }
+
+    [Fact]
+    public async Task A_monitor_whose_secrets_do_not_open_is_shown_by_its_readable_keys_however_it_is_read()
+    {
+        var id = await CreateAsync();
+        var key = await LoseKeyAsync(id);
+        var shown = (await api.ReadAsync(id)).GetRawText();
+
+        (await api.ReadAsync(id)).GetProperty("config").GetRawText().ShouldBe(Readable);
+        (await api.ReadAsync(id, "?version=1")).GetRawText().ShouldBe(shown);
+        (await api.ReadAsync(id, $"?asOf={(await api.ReadAsync(id)).GetProperty("createdAt").GetString()}")).GetRawText().ShouldBe(shown);
+        var list = await api.Client(api.Tokens.Readonly).GetAsync("/api/imap-pop-monitors?sort=-id&limit=1", Cancellation);
+        (await Json.ReadAsync(list, Cancellation)).GetProperty("items")[0].GetRawText().ShouldBe(shown);
+
+        await api.ExecuteAsync($"update event_monitors.data_keys set wrapped_key = '\\x00', ring_key_id = '{key}' where monitor_id = {id}");
+        (await api.ReadAsync(id)).GetRawText().ShouldBe(shown);
+    }
+
+    [Fact]
+    public async Task A_monitor_whose_secrets_do_not_open_is_changed_in_all_that_needs_none_of_them()
+    {
+        var id = await CreateAsync();
+        var key = await LoseKeyAsync(id);
+
+        var changed = await api.ChangeAsync(id, """{"name":"renamed","checkInterval":45,"notificationEmail":"ops@example.com"}""");
+        (changed.GetProperty("name").GetString(), changed.GetProperty("config").GetRawText()).ShouldBe(("renamed", Readable));
+        await api.ChangeAsync(id, """{"hostname":"mail.example.com"}""");
+        (await (await api.PatchAsync(id, """{"hostname":"evil.example"}""")).ErrorsAsync()).ShouldBe(["imapPopConfig.password"]);
+        foreach (var refused in (HttpResponseMessage[])[
+            await api.PatchAsync(id, """{"imapPopConfig":{"password":"fresh"}}"""),
+            await api.PatchAsync(id, """{"name":"not this","imapPopConfig":null}"""),
+            await PutAsync(id, """{"customerId":10,"name":"not this","hostname":"mail.example.com","imapPopConfig":{"user":"u","password":"fresh"}}""")])
+        {
+            refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            (await Json.ReadAsync(refused, Cancellation)).GetProperty("code").GetString().ShouldBe("secrets_unavailable");
+        }
+
+        (await api.EventsAsync(id)).Select(e => e.GetProperty("type").GetString()).ShouldBe(["monitor_created", "monitor_reconfigured"]);
+        await api.ExecuteAsync($"update event_monitors.data_keys set ring_key_id = '{key}' where monitor_id = {id}");
+        (await api.ReadAsync(id)).GetProperty("config").GetRawText().ShouldBe(Config.Replace("hunter2", "********", StringComparison.Ordinal), "the key is back, and nothing was lost meanwhile");
+        (await OpenAsync(id)).Password.ShouldBe("hunter2");
+    }
+
+    [Fact]
+    public async Task A_monitor_whose_key_is_lost_for_good_gets_new_secrets_after_a_shredding()
+    {
+        var id = await CreateAsync();
+        await LoseKeyAsync(id);
+        (await ShredAsync(id)).ShouldBe(ShredOutcome.Shredded);
+
+        await api.ChangeAsync(id, """{"imapPopConfig":{"password":"fresh"}}""");
+        (await OpenAsync(id)).ShouldBe(("monitor@example.com", "fresh"));
     }
 
     [Fact]
@@ -305,6 +359,21 @@ public sealed class ChangeMonitorTests(ApiHost api) : IClassFixture<ApiHost>
     private Task<long> CreateAsync() => api.CreateAsync($$"""{"customerId":10,"name":"n","hostname":"mail.example.com","port":993,"status":"disabled","imapPopConfig":{{Config}}}""");
 
     private Task<ShredOutcome> ShredAsync(long id) => api.Service<ShredSecretsHandler>().HandleAsync(id, EventMetadata.None, Cancellation);
+
+    /// <returns>The id of the ring key that its data key was wrapped by, which is none of the ring's from now on.</returns>
+    private async Task<string> LoseKeyAsync(long id)
+    {
+        var key = await api.ScalarAsync<string>($"select ring_key_id from event_monitors.data_keys where monitor_id = {id}");
+        await api.ExecuteAsync($"update event_monitors.data_keys set ring_key_id = 'gone' where monitor_id = {id}");
+        return key;
+    }
+
+    private async Task<HttpResponseMessage> PutAsync(long id, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, MonitorCalls.Path(id)) { Content = Json.Body(body) };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        return await api.Client(api.Tokens.Editor).SendAsync(request, Cancellation);
+    }
 
     /// <summary>What the scheduler would send to a worker.</summary>
     private async Task<(string? User, string? Password)> OpenAsync(long id)
