@@ -61,7 +61,7 @@ public sealed partial record CheckFilter(DateTimeOffset? From, DateTimeOffset? T
         return null;
     }
 
-    [GeneratedRegex(@"^[a-z_]{1,40}\z")]
+    [GeneratedRegex("^" + ProbeWords.Shape + @"\z")]
     private static partial Regex Word();
 }
 

@@ -30,12 +30,8 @@ public sealed record CheckPage(IReadOnlyList<CheckItem> Items, long? NextBefore,
 /// <param name="Outcome"><c>completed</c>, <c>missed</c>, <c>late</c> for a result whose slot had been given up, or <c>pending</c> for a check that was asked for and has no end yet.</param>
 /// <param name="Reason">Why it was missed.</param>
 /// <param name="Verdict"><c>up</c>, <c>down</c> or <c>inconclusive</c>.</param>
-/// <param name="Fault">
-/// The fault class: <c>none</c>; of what is down <c>dns</c>, <c>connect</c>, <c>tls</c>, <c>certificate</c>, <c>greeting</c>, <c>unavailable</c>,
-/// <c>protocol</c>, <c>login_policy</c>, <c>credentials</c>, <c>mailbox</c>, <c>expectation</c> or <c>timeout</c>; of what is inconclusive
-/// <c>throttled</c>, <c>mailbox_locked</c>, <c>egress_denied</c>, <c>worker_network</c> or <c>internal</c>.
-/// </param>
-/// <param name="Phase">The last phase that was entered: <c>token</c>, <c>dns</c>, <c>connect</c>, <c>tls</c>, <c>greeting</c>, <c>login</c>, <c>mailbox</c> or <c>logout</c>.</param>
+/// <param name="Fault">The fault class; <c>none</c> of what is up.</param>
+/// <param name="Phase">The last phase that was entered.</param>
 /// <param name="Message">One sentence.</param>
 /// <param name="Timings">Milliseconds in each phase that was entered, in their order.</param>
 /// <param name="Address">The IP address that was dialled.</param>
@@ -67,11 +63,8 @@ public sealed record CheckItem(
     [property: AllowedValues("pending", "completed", "missed", "late")] string Outcome,
     string? Reason,
     [property: AllowedValues("up", "down", "inconclusive")] string? Verdict,
-    [property: AllowedValues(
-        "none", "dns", "connect", "tls", "certificate", "greeting", "unavailable", "protocol", "login_policy", "credentials", "mailbox", "expectation", "timeout",
-        "throttled", "mailbox_locked", "egress_denied", "worker_network", "internal")]
-    string? Fault,
-    [property: AllowedValues("token", "dns", "connect", "tls", "greeting", "login", "mailbox", "logout")] string? Phase,
+    [property: ProbeWord(ProbeWords.Faults)] string? Fault,
+    [property: ProbeWord(ProbeWords.Phases)] string? Phase,
     string? Message,
     IReadOnlyDictionary<string, double>? Timings,
     string? Address,
@@ -98,7 +91,7 @@ public sealed record CheckItem(
     internal const string Pending = "pending";
 
     // jsonb does not keep the order of keys, so it is given back here.
-    private static readonly string[] Phases = ["token", "dns", "connect", "tls", "greeting", "login", "mailbox", "logout"];
+    private static readonly string[] Phases = ProbeWords.Phases.Split(' ');
 
     /// <summary>The item of an event at a position.</summary>
     public static CheckItem Of(long position, CheckEvent check) => check switch

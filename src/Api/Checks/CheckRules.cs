@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EventMonitors.Api.Http;
 using Wire = EventMonitors.Contracts;
 
 namespace EventMonitors.Api.Checks;
@@ -139,6 +140,6 @@ public static partial class CheckRules
         return true;
     }
 
-    [GeneratedRegex(@"^[a-z_]{1,40}\z")]
+    [GeneratedRegex("^" + ProbeWords.Shape + @"\z")]
     private static partial Regex Word();
 }

@@ -1,10 +1,10 @@
-using System.ComponentModel.DataAnnotations;
+using EventMonitors.Api.Http;
 
 namespace EventMonitors.Api.Checks;
 
 /// <summary>An address that was dialled, and what came of it.</summary>
 /// <param name="Address">The IP address.</param>
-/// <param name="Outcome"><c>connected</c>, <c>refused</c>, <c>unreachable</c>, <c>timed_out</c>, <c>slower</c> where another one connected first, or <c>failed</c>.</param>
+/// <param name="Outcome">In a word; <c>slower</c> where another one connected first.</param>
 public sealed record DialledAddress(
     string Address,
-    [property: AllowedValues("connected", "refused", "unreachable", "timed_out", "slower", "failed")] string Outcome);
+    [property: ProbeWord(ProbeWords.DialOutcomes)] string Outcome);

@@ -6,6 +6,12 @@ public static class ApiPaths
     /// <summary>What every path of the API begins with; what lies beside it (health, description) is for operators and developers.</summary>
     public const string Root = "/api";
 
+    /// <summary>What the paths of the API's description begin with.</summary>
+    public const string Description = "/openapi";
+
+    /// <summary>Where the description is shown in a browser.</summary>
+    public const string Docs = "/docs";
+
     /// <summary>The contract's resource.</summary>
     public const string Monitors = "/api/imap-pop-monitors";
 
@@ -41,6 +47,10 @@ public static class ApiPaths
 
     /// <summary>One key.</summary>
     public const string ApiKey = ApiKeys + "/{id:long}";
+
+    /// <summary>Whether a path is one of the API's description, which anybody may read.</summary>
+    public static bool IsDescription(PathString path) =>
+        path.StartsWithSegments(Description, StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments(Docs, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a path is one of the API's.</summary>
     public static bool IsApi(PathString path) => path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase);

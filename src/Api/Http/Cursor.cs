@@ -12,8 +12,8 @@ namespace EventMonitors.Api.Http;
 /// <param name="Keys">The last row's sort keys.</param>
 public sealed record Cursor(string Order, IReadOnlyList<string?> Keys)
 {
-    // A name of 200 characters, each of them two escapes in JSON, fits.
-    private const int MaxLength = 4000;
+    /// <summary>Most characters of one: a name of 200 characters, each of them two escapes in JSON, fits.</summary>
+    public const int MaxLength = 4000;
 
     /// <inheritdoc/>
     public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string?[]>([Order, .. Keys]));

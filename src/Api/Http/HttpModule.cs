@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EventMonitors.Api.Configuration;
+using EventMonitors.Api.Http.OpenApi;
 using EventMonitors.Api.Sessions;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace EventMonitors.Api.Http;
@@ -37,7 +39,8 @@ public static class HttpModule
         var limits = RateLimitSettings.Read(builder.Configuration);
         builder.Services.AddSingleton(_ => new RateLimits(limits));
         builder.Services.AddCompression();
-        builder.Services.AddOpenApi("v1", ApiDescription.Configure);
+        builder.Services.AddOpenApi(ServedDescription.Name, ApiDescription.Configure);
+        builder.Services.AddSingleton<ServedDescription>();
         return builder;
     }
 
@@ -57,11 +60,11 @@ public static class HttpModule
         app.UseRateLimitedAuthentication();
         app.UseSessionsBelowApi();
         app.UseAuthorization();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapGet(ServedDescription.Path, ([FromServices] ServedDescription description, HttpContext context) => description.ServeAsync(context)).ExcludeFromDescription();
         app.UseSwaggerUI(options =>
         {
-            options.RoutePrefix = "docs";
-            options.SwaggerEndpoint("/openapi/v1.json", "EventMonitors");
+            options.RoutePrefix = ApiPaths.Docs.TrimStart('/');
+            options.SwaggerEndpoint(ServedDescription.Path, "EventMonitors");
         });
     }
 }

@@ -1,14 +1,16 @@
 namespace EventMonitors.Api.Http;
 
-/// <summary>Counts requests below <c>/api</c>, and refuses those that are too many (RFC 6585 section 4).</summary>
+/// <summary>Counts requests below <c>/api</c> and those for its description, and refuses those that are too many (RFC 6585 section 4).</summary>
 internal static class RateLimiting
 {
     /// <summary>
     /// Counts a request by its token where that is known to be good, else by its address: before anything is looked up. Then
-    /// authenticates, and counts a token by itself from when it turns out to be good.
+    /// authenticates, and counts a token by itself from when it turns out to be good. The description is anybody's, so that it is
+    /// counted by address whatever comes along.
     /// </summary>
     public static void UseRateLimitedAuthentication(this IApplicationBuilder app)
     {
+        app.Use((context, next) => IsDescription(context, out var limits) ? GoOnAsync(context, next, limits.TakeOf(context.Connection.RemoteIpAddress)) : next(context));
         app.Use((context, next) => IsCounted(context, out var limits) ? AdmitAsync(context, next, limits) : next(context));
         app.UseAuthentication();
         app.Use((context, next) => IsCounted(context, out var limits) ? RecogniseAsync(context, next, limits) : next(context));
@@ -41,6 +43,12 @@ internal static class RateLimiting
         return standing.RetryAfter is { } wait
             ? ProblemWriter.WriteAsync(context, Problems.TooManyRequests("More requests came than one caller may send; RateLimit-Reset says when all of them are there again.", wait))
             : next(context);
+    }
+
+    private static bool IsDescription(HttpContext context, out RateLimits limits)
+    {
+        limits = context.RequestServices.GetRequiredService<RateLimits>();
+        return limits.AreOn && ApiPaths.IsDescription(context.Request.Path);
     }
 
     private static bool IsCounted(HttpContext context, out RateLimits limits)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EventMonitors.Api.Http;
 
 namespace EventMonitors.Api.Incidents;
 
@@ -33,10 +34,7 @@ public sealed record IncidentItem(
     DateTimeOffset? ClosedAt,
     [property: AllowedValues("disabled", "deleted", "maintenance")] string? CloseReason,
     double? Seconds,
-    [property: AllowedValues(
-        "none", "dns", "connect", "tls", "certificate", "greeting", "unavailable", "protocol", "login_policy", "credentials", "mailbox", "expectation", "timeout",
-        "throttled", "mailbox_locked", "egress_denied", "worker_network", "internal")]
-    string Fault,
+    [property: ProbeWord(ProbeWords.Faults)] string Fault,
     string Message,
     Guid CheckId,
     int Confirmations);

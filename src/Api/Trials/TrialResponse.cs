@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using EventMonitors.Api.Checks;
+using EventMonitors.Api.Http;
 
 namespace EventMonitors.Api.Trials;
 
@@ -32,11 +33,8 @@ public sealed record TrialResponse(
     DateTimeOffset StartedAt,
     DateTimeOffset FinishedAt,
     [property: AllowedValues("up", "down", "inconclusive")] string Verdict,
-    [property: AllowedValues(
-        "none", "dns", "connect", "tls", "certificate", "greeting", "unavailable", "protocol", "login_policy", "credentials", "mailbox", "expectation", "timeout",
-        "throttled", "mailbox_locked", "egress_denied", "worker_network", "internal")]
-    string Fault,
-    [property: AllowedValues("token", "dns", "connect", "tls", "greeting", "login", "mailbox", "logout")] string Phase,
+    [property: ProbeWord(ProbeWords.Faults)] string Fault,
+    [property: ProbeWord(ProbeWords.Phases)] string Phase,
     string Message,
     IReadOnlyDictionary<string, double> Timings,
     string? Address,

@@ -45,7 +45,7 @@ public sealed class BoundsTests(BoundedHost api) : IClassFixture<BoundedHost>
             }
         }
 
-        refusals.ShouldBeInRange(9, 14);
+        refusals.ShouldBeInRange(9, 16);
 
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < 25; i++) statuses.Add((await GetAsync(Spelt(api.Tokens.Editor, i))).StatusCode);
@@ -55,6 +55,16 @@ public sealed class BoundsTests(BoundedHost api) : IClassFixture<BoundedHost>
         var health = await api.Client(null).GetAsync("/health/live", Cancellation);
         health.StatusCode.ShouldBe(HttpStatusCode.OK);
         health.Headers.Contains("RateLimit-Limit").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_description_is_counted_by_address()
+    {
+        foreach (var path in (string[])["/openapi/v1.json", "/docs/index.html"])
+        {
+            var answer = await api.Client(null).GetAsync(path, Cancellation);
+            Limit(answer).Limit.ShouldBe(20, path);
+        }
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.Json;
 using EventMonitors.Api.Checks;
 using EventMonitors.EventStore;
+using EventMonitors.Tests.Integration.Api.OpenApi;
 using Shouldly;
 using Xunit;
 
@@ -11,6 +13,29 @@ public sealed class CheckFilterTests(ApiHost api) : IClassFixture<ApiHost>
     private static readonly DateTimeOffset Midnight = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Words_of_a_newer_worker_are_shown_found_and_as_documented()
+    {
+        var id = await api.CreateMonitorAsync();
+        await api.RecordAsync(Recording.Result(id, new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero)) with
+        {
+            Verdict = "down",
+            Fault = "greylisted",
+            Phase = "capability",
+            AddressesTried = [new("192.0.2.1", "filtered")],
+        });
+        var document = await ApiDocument.FetchAsync(api, Cancellation);
+        var checks = document.Find("getMonitorChecks");
+        document.Schemas.Validate(JsonSerializer.SerializeToElement("greylisted"), checks.Parameters.Single(parameter => parameter.Name == "fault").Schema, closed: true).ShouldBeEmpty();
+
+        using var answer = await api.Client(api.Tokens.Editor).GetAsync($"{MonitorCalls.Path(id)}/checks?fault=greylisted", Cancellation);
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+        document.Misfits(checks, 200, "application/json", text).ShouldBeEmpty();
+        var item = JsonDocument.Parse(text).RootElement.GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
+        (item.GetProperty("fault").GetString(), item.GetProperty("phase").GetString()).ShouldBe(("greylisted", "capability"));
+    }
 
     [Fact]
     public async Task Every_filter_and_any_page_size_shows_what_a_look_at_all_checks_would()

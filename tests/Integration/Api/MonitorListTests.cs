@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using EventMonitors.Tests.Integration.Api.OpenApi;
 using Npgsql;
 using Shouldly;
 using Xunit;
@@ -35,6 +36,24 @@ public sealed class MonitorListTests(ApiHost api) : IClassFixture<ApiHost>
         all.ShouldBe(ordered);
         foreach (var limit in (int[])[1, 3])
             (await ListAsync($"sort={sort}&limit={limit}")).Select(Id).ShouldBe(all.Select(m => m.Id));
+    }
+
+    [Fact]
+    public async Task The_cursor_behind_the_longest_name_is_one_that_the_document_allows_and_the_Api_takes()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        foreach (var last in (string[])["📭", "📮"])
+            await api.CreateAsync($$"""{"customerId":10,"name":"{{string.Concat(Enumerable.Repeat("📬", 199))}}{{last}}","hostname":"h{{mark}}.example","status":"disabled"}""");
+        var document = await ApiDocument.FetchAsync(api, Cancellation);
+        var schema = document.Find("listMonitors").Parameters.Single(parameter => parameter.Name == "cursor").Schema;
+
+        var first = await api.GetAsync(api.Tokens.Editor, $"/api/imap-pop-monitors?sort=name&limit=1&q=h{mark}");
+        var cursor = first.GetProperty("nextCursor").GetString()!;
+        cursor.Length.ShouldBeGreaterThan(3000);
+        document.Schemas.Validate(JsonSerializer.SerializeToElement(cursor), schema, closed: true).ShouldBeEmpty();
+        var second = await api.GetAsync(api.Tokens.Editor, $"/api/imap-pop-monitors?sort=name&limit=1&q=h{mark}&cursor={cursor}");
+        second.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("id").GetInt64()
+            .ShouldNotBe(first.GetProperty("items")[0].GetProperty("id").GetInt64());
     }
 
     [Fact]

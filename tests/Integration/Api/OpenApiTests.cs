@@ -1,6 +1,9 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using EventMonitors.Tests.Integration.Api.OpenApi;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -22,6 +25,34 @@ public sealed class OpenApiTests(ApiHost api)
         var snapshot = SnapshotFile();
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1") await File.WriteAllTextAsync(snapshot, text, Cancellation);
         text.ShouldBe(await File.ReadAllTextAsync(snapshot, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("br")]
+    [InlineData("gzip")]
+    public async Task The_description_is_made_once_and_not_sent_to_who_has_it(string? coding)
+    {
+        var made = 0;
+        await using var replica = api.Replica(host => host.ConfigureServices(services => services.Configure<OpenApiOptions>("v1", options => options.AddDocumentTransformer((_, _, _) =>
+        {
+            Interlocked.Increment(ref made);
+            return Task.CompletedTask;
+        }))));
+        using var client = replica.CreateClient();
+        if (coding is not null) client.DefaultRequestHeaders.AcceptEncoding.ParseAdd(coding);
+        // The first ones at once: whoever comes while it is made waits for it.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => client.GetAsync("/openapi/v1.json", Cancellation)));
+        answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.OK && answer.Content.Headers.ContentEncoding.SingleOrDefault() == coding);
+        var bytes = await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsByteArrayAsync(Cancellation)));
+        bytes.ShouldAllBe(one => one.SequenceEqual(bytes[0]));
+        made.ShouldBe(1);
+
+        client.DefaultRequestHeaders.IfNoneMatch.Add(answers[0].Headers.ETag!);
+        using var again = await client.GetAsync("/openapi/v1.json", Cancellation);
+        again.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        (await again.Content.ReadAsByteArrayAsync(Cancellation)).ShouldBeEmpty();
+        made.ShouldBe(1);
     }
 
     [Fact]

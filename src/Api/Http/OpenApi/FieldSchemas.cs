@@ -30,6 +30,7 @@ internal static class FieldSchemas
 
         if (type == typeof(object)) DescribeReference(schema, member.IsGetNullable);
         if (Find<AllowedValuesAttribute>(member.AttributeProvider) is { } allowed) Enumerate(Values(schema), allowed.Values, schema.Type?.HasFlag(JsonSchemaType.Null) == true);
+        if (Find<ProbeWordAttribute>(member.AttributeProvider) is { } word) DescribeWord(schema, word.Known);
         if (Find<EmailAddressAttribute>(member.AttributeProvider) is not null) schema.Format = "email";
     }
 
@@ -48,6 +49,12 @@ internal static class FieldSchemas
         schema.Type = null;
         schema.AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" }, new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 64 }];
         if (nullable) schema.AnyOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+    }
+
+    private static void DescribeWord(OpenApiSchema schema, string known)
+    {
+        schema.Pattern = $"^{ProbeWords.Shape}$";
+        schema.Description = $"{schema.Description} {ProbeWords.Describe(known)}".TrimStart();
     }
 
     // A list's values are those of its items.

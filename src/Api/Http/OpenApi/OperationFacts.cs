@@ -31,6 +31,7 @@ internal static class OperationFacts
                 RefusalResponses.Describe(operation, document, IsAnonymous(metadata));
                 HeaderFacts.Describe(operation, status => (status == "200" && versioned.Contains(path)) || (status == "201" && collections.Contains(path)), document);
                 OperationExamples.Describe(operation);
+                ParameterFacts.TellExamples(operation);
             }
         }
     }

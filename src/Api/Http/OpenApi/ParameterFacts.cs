@@ -20,7 +20,7 @@ internal static class ParameterFacts
         ["limit"] = Number("The most items of an answer.", 1, 250, 50),
         ["after"] = Number("Only events behind this position: the `nextAfter` of the answer before.", 0, long.MaxValue, 0),
         ["before"] = Number("Only checks before this position: the `nextBefore` of the answer before.", 1, long.MaxValue, 1000000),
-        ["cursor"] = Text("The `nextCursor` of the answer before, with the same filter and sort.", null, maxLength: 2000),
+        ["cursor"] = Text("The `nextCursor` of the answer before, with the same filter and sort.", null, maxLength: Cursor.MaxLength),
         ["types"] = Matching("Only events of these names, without versions, separated by commas.", "^[a-z_]+(,[a-z_]+)*$", "monitor_created,monitor_reconfigured"),
         ["from"] = Time($"Where the stretch begins, included; {Instant}", "2026-03-01T00:00:00Z"),
         ["to"] = Time($"Where the stretch ends, not included; {Instant}", "2026-04-01T00:00:00Z"),
@@ -31,10 +31,7 @@ internal static class ParameterFacts
         ["wait"] = Number("Seconds to wait for what comes out; left out, as long as the check may take.", 0, 60, 0),
         ["verdict"] = OneOf("Only results with this verdict.", "up", "down", "inconclusive"),
         ["outcome"] = OneOf("Only what ended like this.", "completed", "missed", "late"),
-        ["fault"] = OneOf(
-            "Only results with this fault class.",
-            "none", "dns", "connect", "tls", "certificate", "greeting", "unavailable", "protocol", "login_policy", "credentials", "mailbox", "expectation", "timeout",
-            "throttled", "mailbox_locked", "egress_denied", "worker_network", "internal"),
+        ["fault"] = Matching($"Only results with this fault class. {ProbeWords.Describe(ProbeWords.Faults)}", $"^{ProbeWords.Shape}$", null),
         ["trigger"] = OneOf("Only what was asked for this reason.", "schedule", "change", "manual"),
 
         ["id of /api/users"] = Number("The user's id.", 1, long.MaxValue, 2),
@@ -42,7 +39,7 @@ internal static class ParameterFacts
         ["id of /api/organizations"] = Number("The organization's id.", 1, long.MaxValue, 1),
         ["id of /api/customers"] = Matching("The customer's internal id or its public UUID.", CustomerPattern, "11111111-1111-4111-8111-111111111111"),
         ["sessionId"] = new("The session's id.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" }, null),
-        ["q"] = Text("Only those whose name holds this text.", null, maxLength: 200),
+        ["q"] = Text("Only those whose name begins with this text, in any case.", null, maxLength: 200),
         ["monitorId"] = Number("Only of this monitor.", 1, long.MaxValue, null),
         ["customerId"] = Matching("Only of this customer: its internal id or its public UUID.", CustomerPattern, null),
         ["step"] = Number("Seconds of a bucket; the answer may have 1,000 of them.", 60, 86_400, 3_600),
@@ -91,6 +88,19 @@ internal static class ParameterFacts
             parameter.Description = fact.Description;
             parameter.Schema = fact.Schema;
             parameter.Example = fact.Example?.DeepClone();
+        }
+    }
+
+    /// <summary>
+    /// Says the example of a parameter that can be left out in its description: what shows the document in a browser fills examples
+    /// in, and would narrow each request that is tried there.
+    /// </summary>
+    public static void TellExamples(OpenApiOperation operation)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter is { In: ParameterLocation.Query, Required: false, Example: not null }))
+        {
+            parameter.Description = $"{parameter.Description} For example `{parameter.Example}`.".TrimStart();
+            parameter.Example = null;
         }
     }
 

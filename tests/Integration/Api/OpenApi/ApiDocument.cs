@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EventMonitors.Tests.Support.Schemas;
 
 namespace EventMonitors.Tests.Integration.Api.OpenApi;
 
 /// <summary>The OpenAPI document as tests work with it.</summary>
-internal sealed class ApiDocument
+internal sealed partial class ApiDocument
 {
     private ApiDocument(JsonElement root)
     {
@@ -57,13 +58,20 @@ internal sealed class ApiDocument
                 parameter.GetProperty("name").GetString()!,
                 parameter.GetProperty("in").GetString()!,
                 parameter.GetProperty("schema"),
-                parameter.TryGetProperty("example", out var example) ? example : null))],
+                parameter.TryGetProperty("example", out var example) ? example : ToldExample(parameter)))],
             mediaType,
             SchemaOf(body),
             body.ValueKind == JsonValueKind.Object && body.TryGetProperty("example", out var sent) ? sent : null,
             operation.GetProperty("responses").EnumerateObject().ToDictionary(answer => int.Parse(answer.Name, CultureInfo.InvariantCulture), answer => AnswerOf(Schemas.Resolve(answer.Value))),
             operation.TryGetProperty("security", out var security) && security.GetArrayLength() == 0);
     }
+
+    // What can be left out has its example in its description.
+    private static JsonElement? ToldExample(JsonElement parameter) =>
+        parameter.TryGetProperty("description", out var text) && Told().Match(text.GetString()!) is { Success: true } told ? JsonSerializer.SerializeToElement(told.Groups[1].Value) : null;
+
+    [GeneratedRegex("For example `([^`]+)`")]
+    private static partial Regex Told();
 
     private static ApiAnswer AnswerOf(JsonElement answer)
     {

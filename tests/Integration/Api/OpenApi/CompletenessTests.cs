@@ -51,6 +51,21 @@ public sealed class CompletenessTests(ApiHost api)
     }
 
     [Fact]
+    public async Task No_parameter_of_a_query_that_can_be_left_out_is_filled_in_where_it_is_tried()
+    {
+        var document = await ApiDocument.FetchAsync(api, Cancellation);
+        var optional = (
+            from operation in document.Operations
+            from parameter in operation.Raw.TryGetProperty("parameters", out var all) ? [.. all.EnumerateArray()] : Array.Empty<JsonElement>()
+            where parameter.GetProperty("in").GetString() == "query" && !(parameter.TryGetProperty("required", out var required) && required.GetBoolean())
+            select (Place: $"{operation.Id}.{parameter.GetProperty("name")}", Parameter: parameter)).ToList();
+        optional.Where(one => Fills(one.Parameter) || Fills(one.Parameter.GetProperty("schema"))).Select(one => one.Place).ShouldBeEmpty("its example stands in its description");
+        optional.Count(one => one.Parameter.GetProperty("description").GetString()!.Contains("For example `", StringComparison.Ordinal)).ShouldBeGreaterThan(20);
+
+        static bool Fills(JsonElement owner) => ((string[])["example", "examples", "default"]).Any(word => owner.TryGetProperty(word, out _));
+    }
+
+    [Fact]
     public async Task Every_field_is_described_and_has_a_type()
     {
         var document = await ApiDocument.FetchAsync(api, Cancellation);

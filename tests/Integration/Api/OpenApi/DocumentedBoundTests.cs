@@ -5,7 +5,11 @@ using Xunit;
 
 namespace EventMonitors.Tests.Integration.Api.OpenApi;
 
-/// <summary>A bound in the document is the one that the Api keeps: a step beyond is refused under the field's name, the bound itself is not.</summary>
+/// <summary>
+/// A bound in the document is the one that the Api keeps: a step beyond is refused under the field's name. The bound itself is taken where
+/// it is a number, and so is each value of a list; of texts and lists only the step beyond is tried, since a fitting length alone makes no
+/// hostname, address or cursor.
+/// </summary>
 [Collection<DescribedApi>]
 public sealed class DocumentedBoundTests(ApiHost api)
 {
