@@ -13,6 +13,9 @@ namespace EventMonitors.Api.Idempotency;
 /// <param name="Echoes">For each piece that was cut out: its place in <paramref name="Body"/>, its place in the request's body, its length.</param>
 public sealed record KeptAnswer(int Status, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body, IReadOnlyList<int> Echoes)
 {
+    // More than any answer of ours has: what is done already must not fail for how it is told.
+    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 1_000 };
+
     /// <summary>Cuts the secrets out of an answer.</summary>
     /// <param name="status">The status code.</param>
     /// <param name="headers">The headers that belong to the answer.</param>
@@ -28,7 +31,7 @@ public sealed record KeptAnswer(int Status, IReadOnlyDictionary<string, string> 
         var body = new ArrayBufferWriter<byte>(answer.Length);
         var echoes = new List<int>();
         var copied = 0;
-        var reader = new Utf8JsonReader(text);
+        var reader = new Utf8JsonReader(text, Deep);
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName || !secretFields.Contains(reader.GetString()!)) continue;

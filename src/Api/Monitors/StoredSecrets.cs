@@ -29,7 +29,7 @@ internal static class StoredSecrets
     }
 
     private static bool DeliversElsewhere(MailboxMonitor state, ImapPopConfig config, MonitorSettings wanted) =>
-        Hostname.ToAscii(wanted.Hostname!) != state.HostAscii
+        !string.Equals(Hostname.ToAscii(wanted.Hostname!), state.HostAscii, StringComparison.OrdinalIgnoreCase)
         || wanted.Port != state.Port
         || (wanted.Config.Protocol ?? "imap") != (config.Protocol ?? "imap")
         || wanted.Config.Tls != config.Tls

@@ -14,6 +14,9 @@ public sealed class LoginHandler(
     // Each conflict is another login of the same user that came first, or a failed one.
     private const int MostAttempts = 50;
 
+    // An attempt that was counted is judged and recorded, also where its caller has hung up meanwhile.
+    private static readonly CancellationToken ToItsEnd = CancellationToken.None;
+
     /// <summary>A session that was opened.</summary>
     /// <param name="User">Whose it is.</param>
     /// <param name="SessionId">Names it without its token.</param>
@@ -25,13 +28,14 @@ public sealed class LoginHandler(
     /// <param name="email">The address as it was typed.</param>
     /// <param name="password">The password in its normal form.</param>
     /// <param name="context">The request.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn; an attempt that has begun is carried to its end.</param>
     /// <exception cref="ProblemException">401: address and password do not go together. 429: too many attempts, or too many at once.</exception>
     public async Task<OpenedSession> LogInAsync(string email, string password, HttpContext context, CancellationToken cancellationToken)
     {
         email = email.ToLowerInvariant();
         var keys = LoginKeys.Of(email, context.Connection.RemoteIpAddress);
         await TakeTurnAsync(keys, cancellationToken);
+        cancellationToken = ToItsEnd;
         for (var attempt = 1; ; attempt++)
         {
             var user = await users.FindLoginAsync(email, cancellationToken);
@@ -64,6 +68,7 @@ public sealed class LoginHandler(
     {
         var keys = LoginKeys.Of(user.Email ?? SessionEventTypes.StreamId(user.Id), context.Connection.RemoteIpAddress);
         await TakeTurnAsync(keys, cancellationToken);
+        cancellationToken = ToItsEnd;
         if (await VerifyAsync(user.PasswordHash, password, cancellationToken) == PasswordVerdict.Wrong)
         {
             await RecordFailureAsync(user, "", context, cancellationToken);

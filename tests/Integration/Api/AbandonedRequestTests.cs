@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventMonitors.Tests.Integration.Api;
 
-/// <summary>Requests with an <c>Idempotency-Key</c> whose caller hangs up, on a real connection, at one moment or another.</summary>
+/// <summary>Requests whose caller hangs up, on a real connection, at one moment or another.</summary>
 public sealed class AbandonedRequestTests(ServedHost api) : IClassFixture<ServedHost>
 {
     private const string Monitors = "/api/imap-pop-monitors";
@@ -103,6 +103,22 @@ public sealed class AbandonedRequestTests(ServedHost api) : IClassFixture<Served
         (await Json.ReadAsync(repeated, Cancellation)).GetProperty("status").GetString().ShouldBe("disabled");
         (await api.EventsAsync(id)).Length.ShouldBe(2);
     }
+
+    [Fact]
+    public async Task A_failed_login_is_recorded_also_where_nobody_waits_for_the_answer()
+    {
+        var before = await LoginFailuresAsync();
+        await using (await BlockAsync("lock table event_store.mt_events in share mode"))
+        {
+            using var caller = await CallAsync("/api/sessions", $$"""{ "email": "{{_key}}@example.com", "password": "nine quiet herons at noon" }""");
+            await Eventually.Async(_ => api.ScalarAsync<long>("select count(*) from pg_locks where relation = 'event_store.mt_events'::regclass and not granted"), waiting => waiting == 1, Patience, Cancellation);
+            await HangUpAsync(caller);
+        }
+
+        await Eventually.Async(_ => LoginFailuresAsync(), failures => failures == before + 1, Patience, Cancellation);
+    }
+
+    private Task<long> LoginFailuresAsync() => api.ScalarAsync<long>("select count(*) from event_store.mt_events where type = 'login_failed'");
 
     // With a secret, a key that is known to nobody, and an order and a spelling of its own: all of it is echoed.
     private string Body() => Json.With("imapPopConfig", $$"""{ "z": 1.0, "user":"u", "password":"{{_key}}", "protocol":"imap" }""");

@@ -70,6 +70,14 @@ public sealed class ReplaceMonitorTests(ApiHost api) : IClassFixture<ApiHost>
         (await ReplaceAsync(id, Body(config, field, value))).StatusCode.ShouldBe(HttpStatusCode.OK, "it was sent again");
     }
 
+    [Fact]
+    public async Task A_hostname_in_other_letters_names_the_same_server()
+    {
+        var id = await CreateAsync();
+        (await ReplaceAsync(id, Body(Config.Replace("hunter2", "********", StringComparison.Ordinal), "hostname", "\"MAIL.Example.COM\""))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await PasswordAsync(id)).ShouldBe("hunter2");
+    }
+
     [Theory]
     [InlineData("customerId", "11", "customerId")]
     [InlineData("customerId", "", "customerId")]

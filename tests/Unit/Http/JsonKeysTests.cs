@@ -31,7 +31,12 @@ public sealed class JsonKeysTests
     public void What_is_no_json_is_refused_as_a_whole(string json) => Find(json)!.Value.Path.ShouldBe("$");
 
     [Fact]
-    public void Nesting_beyond_64_levels_is_refused() => Find(new string('[', 65) + new string(']', 65))!.Value.Path.ShouldBe("$");
+    public void Nesting_beyond_32_levels_is_refused()
+    {
+        Find(new string('[', 32) + new string(']', 32)).ShouldBeNull();
+        foreach (var depth in (int[])[33, 65, 10_000])
+            Find(new string('[', depth) + new string(']', depth)).ShouldBe(("$", "The body is nested deeper than 32 levels."));
+    }
 
     [Fact]
     public void A_key_with_half_a_surrogate_pair_is_refused() =>

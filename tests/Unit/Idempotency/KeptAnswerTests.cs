@@ -30,6 +30,14 @@ public sealed class KeptAnswerTests
         Encoding.UTF8.GetString(kept.Complete("""{"name":"portal"}"""u8)).ShouldBe("""{"id":7,"token":null,"nested":{"token":null}}""");
     }
 
+    [Fact]
+    public void An_answer_is_kept_however_deep_it_is()
+    {
+        var config = string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100);
+        var kept = Keep($$"""{"imapPopConfig":{{config}}}""", $$"""{"items":[{"config":{{config}}}]}""");
+        Encoding.UTF8.GetString(kept.Complete(Encoding.UTF8.GetBytes($$"""{"imapPopConfig":{{config}}}"""))).ShouldBe($$"""{"items":[{"config":{{config}}}]}""");
+    }
+
     private static KeptAnswer Keep(string request, string answer) =>
         KeptAnswer.Of(201, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(answer), Encoding.UTF8.GetBytes(request), Fields);
 }
