@@ -202,6 +202,8 @@ public sealed class TrialTests(PipelineHost api) : IClassFixture<PipelineHost>
         await trial;
         (await PlacesAsync()).ShouldNotContain(place);
 
+        // Nobody's trials of the minute before are in the way.
+        await ExecuteAsync("delete from event_monitors.test_uses where organization_id = 2");
         await ExecuteAsync("insert into event_monitors.on_demand_places select gen_random_uuid(), 2, now() + interval '1 hour' from generate_series(1, 50)");
         var refused = await api.ClientOfAnotherOrganization().PostAsync(Path, Json.Body("""{ "hostname": "h.example" }"""), Cancellation);
         await ExecuteAsync("delete from event_monitors.on_demand_places where organization_id = 2");
