@@ -27,7 +27,7 @@ public static class JsonKeys
                     case JsonTokenType.StartObject or JsonTokenType.StartArray:
                         keys.Push(reader.TokenType == JsonTokenType.StartObject ? [] : null);
                         path.Add(key);
-                        if (keys.Count > MostDepth) return (Join(path[..^1], key.Length > 0 ? key : "$"), $"The value is nested deeper than {MostDepth} levels.");
+                        if (keys.Count > MostDepth) return ("$", $"The body is nested deeper than {MostDepth} levels.");
                         key = "";
                         break;
                     case JsonTokenType.EndObject or JsonTokenType.EndArray:
