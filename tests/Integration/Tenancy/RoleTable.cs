@@ -83,7 +83,7 @@ internal static class RoleTable
     public static IReadOnlyList<string> Anonymous { get; } = ["logIn"];
 
     /// <summary>Routes without a name that anybody may see: they show nothing of an organization.</summary>
-    public static IReadOnlyList<string> Open { get; } = ["/health/live", "/health/ready", "/openapi/{documentName}.json"];
+    public static IReadOnlyList<string> Open { get; } = ["/health/live", "/health/ready", "/openapi/v1.json"];
 
     /// <summary>In the table's order.</summary>
     public static IReadOnlyList<RoleRow> Rows { get; } = [.. Text.Split('\n').Skip(1).Select(Parse)];
