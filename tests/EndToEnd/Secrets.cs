@@ -11,7 +11,10 @@ internal static class Secrets
         return [.. Values(kept.RootElement).Where(value => value.Length >= 43)];
     }
 
-    private static IEnumerable<string> Values(JsonElement element) => element.ValueKind == JsonValueKind.Object
-        ? element.EnumerateObject().SelectMany(property => Values(property.Value))
-        : [element.GetString()!];
+    private static IEnumerable<string> Values(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Values(property.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Values),
+        _ => [element.GetString()!],
+    };
 }
