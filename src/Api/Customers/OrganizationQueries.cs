@@ -51,8 +51,19 @@ public sealed class OrganizationQueries(NpgsqlDataSource database)
     {
         var wanted = QueryFields.WholeNumber("organizationId", asked, 1, long.MaxValue, errors);
         if (errors.Any) throw Problems.InvalidRequest(errors);
-        if (wanted is null || wanted == own) return own;
-        return await FindAsync(wanted.Value, own, cancellationToken) is { } found ? found.Id : throw Problems.NotFound("Organization");
+        return await BoundAsync(wanted, own, cancellationToken);
+    }
+
+    /// <summary>The same for an id that has been read already, of a list or of what is to be made.</summary>
+    /// <param name="asked">The organization that is asked for; <c>null</c> for the caller's own.</param>
+    /// <param name="own">The caller's; <c>null</c> for who may know all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns><c>null</c> for everybody's.</returns>
+    /// <exception cref="ProblemException">404: another organization is asked for, or none that there is.</exception>
+    public async Task<long?> BoundAsync(long? asked, long? own, CancellationToken cancellationToken)
+    {
+        if (asked is not { } id || id == own) return own;
+        return await FindAsync(id, own, cancellationToken) is { } found ? found.Id : throw Problems.NotFound("Organization");
     }
 
     private static OrganizationState Read(NpgsqlDataReader reader) => new(

@@ -10,10 +10,10 @@ internal static class RateLimiting
     /// </summary>
     public static void UseRateLimitedAuthentication(this IApplicationBuilder app)
     {
-        app.Use((context, next) => IsDescription(context, out var limits) ? GoOnAsync(context, next, limits.TakeOf(context.Connection.RemoteIpAddress)) : next(context));
-        app.Use((context, next) => IsCounted(context, out var limits) ? AdmitAsync(context, next, limits) : next(context));
+        app.Use((context, next) => IsCounted(context, ApiPaths.IsDescription, out var limits) ? GoOnAsync(context, next, limits.TakeOf(context.Connection.RemoteIpAddress)) : next(context));
+        app.Use((context, next) => IsCounted(context, ApiPaths.IsApi, out var limits) ? AdmitAsync(context, next, limits) : next(context));
         app.UseAuthentication();
-        app.Use((context, next) => IsCounted(context, out var limits) ? RecogniseAsync(context, next, limits) : next(context));
+        app.Use((context, next) => IsCounted(context, ApiPaths.IsApi, out var limits) ? RecogniseAsync(context, next, limits) : next(context));
     }
 
     private static Task AdmitAsync(HttpContext context, RequestDelegate next, RateLimits limits)
@@ -45,15 +45,9 @@ internal static class RateLimiting
             : next(context);
     }
 
-    private static bool IsDescription(HttpContext context, out RateLimits limits)
+    private static bool IsCounted(HttpContext context, Func<PathString, bool> isMeant, out RateLimits limits)
     {
         limits = context.RequestServices.GetRequiredService<RateLimits>();
-        return limits.AreOn && ApiPaths.IsDescription(context.Request.Path);
-    }
-
-    private static bool IsCounted(HttpContext context, out RateLimits limits)
-    {
-        limits = context.RequestServices.GetRequiredService<RateLimits>();
-        return limits.AreOn && ApiPaths.IsApi(context.Request.Path);
+        return limits.AreOn && isMeant(context.Request.Path);
     }
 }

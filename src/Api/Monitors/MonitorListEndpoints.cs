@@ -25,7 +25,7 @@ public static class MonitorListEndpoints
     {
         var own = Caller.Of(context).OrganizationId;
         var request = MonitorListRequest.Read(query, own);
-        if (request.OrganizationId is { } asked && asked != own && await organizations.FindAsync(asked, own, cancellationToken) is null) throw Problems.NotFound("Organization");
+        await organizations.BoundAsync(request.OrganizationId, own, cancellationToken);
         long? customerId = request.Customer is not { } customer ? null
             : await customers.FindAsync(request.OrganizationId!.Value, customer, cancellationToken) ?? throw Problems.NotFound("Customer");
         var page = await monitors.ReadAsync(request, customerId, cancellationToken);

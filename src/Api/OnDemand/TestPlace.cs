@@ -18,18 +18,15 @@ public sealed class TestPlace(Guid id, Func<Task> release, Func<Task> undo) : IA
     public void LetExpire() => _isSettled = true;
 
     /// <summary>Nothing was begun: it is free again, and the use counts no more.</summary>
-    public Task UndoAsync()
+    public Task UndoAsync() => SettleAsync(undo);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => new(SettleAsync(release));
+
+    private Task SettleAsync(Func<Task> way)
     {
         if (_isSettled) return Task.CompletedTask;
         _isSettled = true;
-        return undo();
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        if (_isSettled) return ValueTask.CompletedTask;
-        _isSettled = true;
-        return new ValueTask(release());
+        return way();
     }
 }

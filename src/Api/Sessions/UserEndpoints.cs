@@ -63,7 +63,7 @@ public static class UserEndpoints
         UserFields.JudgeRole(role, organizationId, errors);
         if (password is not null && PasswordRules.FindProblem(password, email) is { } problem) errors.Add("password", problem);
         if (errors.Any) throw Problems.InvalidRequest(errors);
-        if (organizationId is { } id && await organizations.FindAsync(id, caller.OrganizationId, cancellationToken) is null) throw Problems.NotFound("Organization");
+        await organizations.BoundAsync(organizationId, caller.OrganizationId, cancellationToken);
 
         var hash = password is null ? null : await logins.HashAsync(password, cancellationToken);
         var created = await handler.CreateAsync(organizationId, name!, email!, role!.Value, hash, RequestMetadata.Of(context, caller), cancellationToken);

@@ -37,8 +37,10 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
     public async Task<TrialResponse> HandleAsync(long organizationId, TrialRequest request, TestPlace place, EventMetadata metadata, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcMilliseconds();
-        var check = ToCheck(Guid.CreateVersion7(now), organizationId, request, now);
-        await RecordAsync(check, CheckIds.OfAsking(check.CheckId), ToAsking(check, request), metadata, cancellationToken);
+        var config = request.Config.ToReadable();
+        var check = ToCheck(Guid.CreateVersion7(now), organizationId, request, config, now);
+        var asking = ToAsking(check, request.Hostname, config);
+        await RecordAsync(check, CheckIds.OfAsking(check.CheckId), asking, metadata, cancellationToken);
         var answer = new TrialAnswer(TrialOutcome.Abandoned);
         try
         {
@@ -48,7 +50,7 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
         {
             if (answer.MayBeUnderWay) place.LetExpire();
             // Also for a caller who did not wait: that is no way to look around unseen.
-            await RecordAsync(check, check.CheckId, ToEvent(check, request, answer), metadata, CancellationToken.None);
+            await RecordAsync(check, check.CheckId, ToEvent(asking, answer), metadata, CancellationToken.None);
         }
 
         return answer switch
@@ -59,9 +61,8 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
         };
     }
 
-    private CheckRequested ToCheck(Guid trialId, long organizationId, TrialRequest request, DateTimeOffset now)
+    private CheckRequested ToCheck(Guid trialId, long organizationId, TrialRequest request, ReadableConfig config, DateTimeOffset now)
     {
-        var config = request.Config.ToReadable();
         // Monitor 0 is nobody's: what is sealed for it opens for no monitor's check.
         var target = new CheckTarget(0, Hostname.ToAscii(request.Hostname), request.Port, config.Protocol, config.Tls, config.RejectUnauthorized, ProbeSeal.ToOptions(config));
         var credentials = config.User is null ? null : MailboxSecrets.Take(request.Config.Raw.ToArray(), usesToken: config.OAuth2 is not null);
@@ -87,44 +88,37 @@ public sealed class TrialHandler(TrialPublisher workers, TransportKeys transport
         };
     }
 
-    private static TrialAskedFor ToAsking(CheckRequested check, TrialRequest request)
-    {
-        var config = request.Config.ToReadable();
-        return new TrialAskedFor(
-            check.CheckId,
-            check.OrganizationId,
-            request.Hostname,
-            check.Host,
-            check.Port,
-            check.Protocol,
-            config.User,
-            check.Tls,
-            check.Options.StartTls,
-            config.OAuth2?.TokenEndpoint,
-            check.Slot);
-    }
+    private static TrialAskedFor ToAsking(CheckRequested check, string hostname, ReadableConfig config) => new(
+        check.CheckId,
+        check.OrganizationId,
+        hostname,
+        check.Host,
+        check.Port,
+        check.Protocol,
+        config.User,
+        check.Tls,
+        check.Options.StartTls,
+        config.OAuth2?.TokenEndpoint,
+        check.Slot);
 
-    private static ConfigurationTried ToEvent(CheckRequested check, TrialRequest request, TrialAnswer answer)
-    {
-        var config = request.Config.ToReadable();
-        return new ConfigurationTried(
-            check.CheckId,
-            check.OrganizationId,
-            request.Hostname,
-            check.Host,
-            check.Port,
-            check.Protocol,
-            config.User,
-            check.Tls,
-            check.Options.StartTls,
-            config.OAuth2?.TokenEndpoint,
-            check.Slot,
-            answer.Outcome,
-            answer.Result?.Verdict,
-            answer.Result?.Fault,
-            answer.Result?.Address,
-            answer.Result?.Worker);
-    }
+    // What was asked for, and what became of it.
+    private static ConfigurationTried ToEvent(TrialAskedFor asked, TrialAnswer answer) => new(
+        asked.TrialId,
+        asked.OrganizationId,
+        asked.Hostname,
+        asked.HostAscii,
+        asked.Port,
+        asked.Protocol,
+        asked.User,
+        asked.Tls,
+        asked.StartTls,
+        asked.TokenEndpoint,
+        asked.AskedAt,
+        answer.Outcome,
+        answer.Result?.Verdict,
+        answer.Result?.Fault,
+        answer.Result?.Address,
+        answer.Result?.Worker);
 
     private async Task RecordAsync(CheckRequested check, Guid id, object data, EventMetadata metadata, CancellationToken cancellationToken)
     {
