@@ -66,7 +66,7 @@ internal sealed class Appender(NpgsqlDataSource dataSource, IReadOnlyList<IInlin
         }
 
         AppendCommands.InsertEvents(batch, plan);
-        AddEffects(batch, [.. plan.Events.Select(e => e.Record(e.Version, e.Timestamp))], alongside);
+        AddEffects(batch, Record(plan), alongside);
 
         await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -132,7 +132,7 @@ internal sealed class Appender(NpgsqlDataSource dataSource, IReadOnlyList<IInlin
             if (written.Remove(e.Source.Id, out var row))
             {
                 appended.Add(new AppendedEvent(row.Position, e.Source.Id, e.Stream.Id, row.Version));
-                recorded.Add(e.Record(row.Version, row.Timestamp));
+                recorded.Add(new StoredEvent(e.Record(row.Version, row.Timestamp), row.Position));
             }
             else if (e.Stream.Expected == ExpectedVersion.Any)
             {
@@ -180,6 +180,10 @@ internal sealed class Appender(NpgsqlDataSource dataSource, IReadOnlyList<IInlin
         await FinishAsync(reader, cancellationToken);
         return written;
     }
+
+    // Positions are drawn in the order of the events.
+    private static List<RecordedEvent> Record(AppendPlan plan) =>
+        [.. plan.Events.Select(e => e.Record(e.Version, e.Timestamp) with { HasCurrentPosition = e == plan.Events[^1] })];
 
     private void AddEffects(NpgsqlBatch batch, List<RecordedEvent> events, Action<NpgsqlBatch>? alongside)
     {

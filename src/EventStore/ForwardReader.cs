@@ -108,7 +108,7 @@ public sealed class ForwardReader
         }
 
         // Behind a full page there may be more, however far the settled position lies.
-        return new ForwardPage(events, events.Count == _pageSize ? events[^1].Position : decided);
+        return events.Count == _pageSize ? new ForwardPage(events, events[^1].Position) { IsFull = true } : new ForwardPage(events, decided);
     }
 
     /// <summary>An event that cannot be read fails the poll it is first in; those before it are handed out.</summary>

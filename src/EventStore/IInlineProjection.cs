@@ -7,7 +7,8 @@ public interface IInlineProjection
 {
     /// <summary>
     /// Adds the commands that these events call for. They run after the events are inserted, in the same transaction, so a
-    /// command may look up a <c>seq_id</c> in <c>event_store.mt_events</c> by the event's id.
+    /// command may look up a <c>seq_id</c> in <c>event_store.mt_events</c> by the event's id. Of a <see cref="StoredEvent"/> it is
+    /// known, of one that <see cref="RecordedEvent.HasCurrentPosition"/> it is the sequence's current value.
     /// </summary>
     /// <remarks>
     /// Called before anything is certain, and possibly more than once for one append: it adds commands and does nothing

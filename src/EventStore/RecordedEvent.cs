@@ -1,6 +1,6 @@
 namespace EventMonitors.EventStore;
 
-/// <summary>An event as it stands in its stream. It has no position yet: this is what an inline projection sees.</summary>
+/// <summary>An event as it stands in its stream. Its position may not be known yet: this is what an inline projection sees.</summary>
 public record RecordedEvent
 {
     /// <summary>Identifies the event in the whole store.</summary>
@@ -26,6 +26,12 @@ public record RecordedEvent
 
     /// <summary>When it happened, in UTC, to the millisecond; never before the event that precedes it in the stream.</summary>
     public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>
+    /// Whether it is the last event of its append: what the transaction does then finds its position as
+    /// <c>currval('event_store.mt_events_sequence')</c> (https://www.postgresql.org/docs/current/functions-sequence.html).
+    /// </summary>
+    public bool HasCurrentPosition { get; init; }
 
     /// <summary>What accompanies it.</summary>
     public required EventMetadata Metadata { get; init; }

@@ -23,6 +23,11 @@ public sealed class FeedProjection : IProjection
         cross join lateral (select seq_id from event_store.mt_events where id = u.id limit 1) e
         """);
 
+    // Planned once: of arrays each use is planned anew.
+    private static readonly SchemaSql InsertCurrent = new("""
+        insert into {schema}.feed_positions (feed, position) values ($1, currval('event_store.mt_events_sequence'))
+        """);
+
     /// <inheritdoc/>
     public string Name => "feeds";
 
@@ -63,9 +68,18 @@ public sealed class FeedProjection : IProjection
             _places.Add(recorded);
         }
 
-        public void Write(NpgsqlBatch batch, string schema) => batch.BatchCommands.Add(new NpgsqlBatchCommand((_places.AreKnown ? Insert : InsertById).In(schema))
+        public void Write(NpgsqlBatch batch, string schema)
         {
-            Parameters = { new() { Value = _feeds.ToArray() }, new() { Value = _places.Values } },
-        });
+            if (_places.AreCurrent)
+            {
+                foreach (var feed in _feeds) batch.BatchCommands.Add(new NpgsqlBatchCommand(InsertCurrent.In(schema)) { Parameters = { new() { Value = feed } } });
+                return;
+            }
+
+            batch.BatchCommands.Add(new NpgsqlBatchCommand((_places.AreKnown ? Insert : InsertById).In(schema))
+            {
+                Parameters = { new() { Value = _feeds.ToArray() }, _places.ToParameter() },
+            });
+        }
     }
 }

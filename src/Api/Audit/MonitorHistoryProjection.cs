@@ -25,6 +25,11 @@ public sealed class MonitorHistoryProjection : IProjection
         cross join lateral (select seq_id from event_store.mt_events where id = u.id limit 1) e
         """);
 
+    // Planned once: of arrays each use is planned anew.
+    private static readonly SchemaSql InsertCurrent = new("""
+        insert into {schema}.monitor_history (monitor_id, type, position, at) values ($1, $2, currval('event_store.mt_events_sequence'), $3)
+        """);
+
     /// <inheritdoc/>
     public string Name => "monitor-history";
 
@@ -57,14 +62,31 @@ public sealed class MonitorHistoryProjection : IProjection
             _places.Add(recorded);
         }
 
-        public void Write(NpgsqlBatch batch, string schema) => batch.BatchCommands.Add(new NpgsqlBatchCommand((_places.AreKnown ? Insert : InsertById).In(schema))
+        public void Write(NpgsqlBatch batch, string schema)
+        {
+            if (_places.AreCurrent) AddCurrent(batch, schema);
+            else AddMany(batch, (_places.AreKnown ? Insert : InsertById).In(schema));
+        }
+
+        private void AddCurrent(NpgsqlBatch batch, string schema)
+        {
+            for (var i = 0; i < Rows; i++)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(InsertCurrent.In(schema))
+                {
+                    Parameters = { new() { Value = _monitors[i] }, new() { Value = _types[i] }, new() { Value = _times[i] } },
+                });
+            }
+        }
+
+        private void AddMany(NpgsqlBatch batch, string sql) => batch.BatchCommands.Add(new NpgsqlBatchCommand(sql)
         {
             Parameters =
             {
                 new() { Value = _monitors.ToArray() },
                 new() { Value = _types.ToArray() },
                 new() { Value = _times.ToArray() },
-                new() { Value = _places.Values },
+                _places.ToParameter(),
             },
         });
     }

@@ -39,7 +39,7 @@ public sealed class IncidentWatch(PostgresEventStore store, EventTypes types, In
                 (_written, passed) = (page.Checkpoint, clock.GetTimestamp());
             }
 
-            if (page.Events.Count == 0) await Task.Delay(IdlePause, clock, cancellationToken);
+            if (!page.IsFull) await Task.Delay(IdlePause, clock, cancellationToken);
         }
     }
 

@@ -82,21 +82,22 @@ internal sealed class ProjectionLoop(
             {
                 var page = await reader.PollAsync(cancellationToken);
                 reached = page.Checkpoint;
-                if (page.Events.Count == 0)
+                if (page.Events.Count > 0)
                 {
-                    await Task.Delay(IdlePause, clock, cancellationToken);
-                    continue;
+                    await writer.WriteAsync(page.Events, standing.Position, reached, cancellationToken);
+                    standing.Observe(reached);
+                    StoreTelemetry.Projected(projection.Name, page.Events.Count);
+                    _pause = ShortestPause;
+                    if (_carefulUpTo > 0 && reached >= _carefulUpTo)
+                    {
+                        _carefulUpTo = 0;
+                        return false;
+                    }
                 }
 
-                await writer.WriteAsync(page.Events, standing.Position, reached, cancellationToken);
-                standing.Observe(reached);
-                StoreTelemetry.Projected(projection.Name, page.Events.Count);
-                _pause = ShortestPause;
-                if (_carefulUpTo > 0 && reached >= _carefulUpTo)
-                {
-                    _carefulUpTo = 0;
-                    return false;
-                }
+                // Read up: what comes now is worth a page of its own a moment later, not a poll for each event.
+                if (!page.IsFull)
+                    await Task.Delay(IdlePause, clock, cancellationToken);
             }
 
             // Positions without an event for this projection are passed once per look, not once per poll.
