@@ -1,5 +1,4 @@
 using EventMonitors.EventStore;
-using Npgsql;
 
 namespace EventMonitors.Api.Audit;
 
@@ -19,6 +18,9 @@ internal sealed class EventPlaces
     /// <summary>Whether the positions need no look-up. A run comes from the log or from an append, never from both.</summary>
     public bool AreKnown => _ids.Count == 0;
 
+    /// <summary>The positions, or else the ids: the value of a command's parameter.</summary>
+    public Array Values => AreKnown ? _positions.ToArray() : _ids.ToArray();
+
     /// <summary>Notes one more event.</summary>
     public void Add(RecordedEvent recorded)
     {
@@ -26,7 +28,4 @@ internal sealed class EventPlaces
         if (recorded is StoredEvent stored) _positions.Add(stored.Position);
         else _ids.Add(recorded.Id);
     }
-
-    /// <summary>The positions, or else the ids, as a command's parameter.</summary>
-    public NpgsqlParameter ToParameter() => new() { Value = AreKnown ? _positions.ToArray() : _ids.ToArray() };
 }

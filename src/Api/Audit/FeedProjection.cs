@@ -78,7 +78,7 @@ public sealed class FeedProjection : IProjection
 
             batch.BatchCommands.Add(new NpgsqlBatchCommand((_places.AreKnown ? Insert : InsertById).In(schema))
             {
-                Parameters = { new() { Value = _feeds.ToArray() }, _places.ToParameter() },
+                Parameters = { new() { Value = _feeds.ToArray() }, new() { Value = _places.Values } },
             });
         }
     }

@@ -86,7 +86,7 @@ public sealed class MonitorHistoryProjection : IProjection
                 new() { Value = _monitors.ToArray() },
                 new() { Value = _types.ToArray() },
                 new() { Value = _times.ToArray() },
-                _places.ToParameter(),
+                new() { Value = _places.Values },
             },
         });
     }
