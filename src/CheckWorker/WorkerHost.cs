@@ -35,9 +35,8 @@ public static class WorkerHost
             host.StopTimeout = StopPatience;
             host.ConsumerStopTimeout = StopPatience - TimeSpan.FromSeconds(2);
         });
-        builder.Services.AddMassTransit(bus =>
+        builder.Services.AddBus(bus =>
         {
-            bus.DisableUsageTelemetry();
             bus.AddConsumer<CheckRequestedConsumer>();
             bus.AddConsumer<TrialRequestedConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>

@@ -20,13 +20,11 @@ public static class MessagingModule
         var broker = BrokerSetting.Read(builder.Configuration, (setting, problem) => new InvalidSettingException(setting, problem));
         builder.Services.Configure<MassTransitHostOptions>(host =>
         {
-            host.WaitUntilStarted = false;
             host.StopTimeout = StopPatience;
             host.ConsumerStopTimeout = StopPatience / 2;
         });
-        builder.Services.AddMassTransit(bus =>
+        builder.Services.AddBus(bus =>
         {
-            bus.DisableUsageTelemetry();
             bus.ConfigureHealthCheckOptions(health =>
             {
                 health.Name = "rabbitmq";

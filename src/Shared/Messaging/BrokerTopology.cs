@@ -43,7 +43,7 @@ internal static class BrokerTopology
         foreach (var (name, value) in Queues.ArgumentsOf(queue)) endpoint.SetQueueArgument(name, value);
         endpoint.ConfigureError(error =>
         {
-            error.UseFilter(new HandBackFilter());
+            error.UseFilter(new HandBackFilter(queue));
             error.UseFilter(new ErrorTransportFilter());
         });
     }

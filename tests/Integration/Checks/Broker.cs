@@ -21,14 +21,15 @@ internal sealed class Broker : IAsyncDisposable
     }
 
     /// <summary>Sends a message in MassTransit's envelope (https://masstransit.io/documentation/concepts/messages).</summary>
-    public ValueTask SendAsync(object message, CancellationToken cancellation, string? type = null) => SendRawAsync(
+    public ValueTask SendAsync(object message, CancellationToken cancellation, string? type = null, string queue = Queues.CheckResults) => SendRawAsync(
         JsonSerializer.SerializeToUtf8Bytes(
             new { messageId = Guid.NewGuid(), messageType = new[] { $"urn:message:EventMonitors.Contracts:{type ?? message.GetType().Name}" }, message },
             JsonSerializerOptions.Web),
-        cancellation);
+        cancellation,
+        queue);
 
-    public ValueTask SendRawAsync(byte[] body, CancellationToken cancellation) => Channel.BasicPublishAsync(
-        Queues.CheckResults,
+    public ValueTask SendRawAsync(byte[] body, CancellationToken cancellation, string queue = Queues.CheckResults) => Channel.BasicPublishAsync(
+        queue,
         "",
         mandatory: true,
         new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json" },
@@ -36,19 +37,10 @@ internal sealed class Broker : IAsyncDisposable
         cancellation);
 
     /// <summary>How many messages are ready in a queue; 0 where it does not exist.</summary>
-    public async Task<uint> CountAsync(string queue, CancellationToken cancellation)
-    {
-        try
-        {
-            return (await Channel.QueueDeclarePassiveAsync(queue, cancellation)).MessageCount;
-        }
-        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
-        {
-            // A failed passive declaration closes the channel.
-            Channel = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
-            return 0;
-        }
-    }
+    public async Task<uint> CountAsync(string queue, CancellationToken cancellation) => (await LookAsync(queue, cancellation))?.MessageCount ?? 0;
+
+    /// <summary>How many consumers a queue has; 0 where it does not exist.</summary>
+    public async Task<uint> ConsumersAsync(string queue, CancellationToken cancellation) => (await LookAsync(queue, cancellation))?.ConsumerCount ?? 0;
 
     /// <summary>Takes the next request out of its queue.</summary>
     public async Task<JsonElement?> TakeRequestAsync(CancellationToken cancellation, string queue = Queues.CheckRequests)
@@ -60,4 +52,18 @@ internal sealed class Broker : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task<QueueDeclareOk?> LookAsync(string queue, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Channel.QueueDeclarePassiveAsync(queue, cancellation);
+        }
+        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
+        {
+            // A failed passive declaration closes the channel.
+            Channel = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
+            return null;
+        }
+    }
 }
