@@ -20,6 +20,7 @@ using EventMonitors.Api.Statistics;
 using EventMonitors.Api.Storage;
 using EventMonitors.Api.Telemetry;
 using EventMonitors.Api.Trials;
+using EventMonitors.Configuration;
 using EventMonitors.EventStore;
 using Npgsql;
 
@@ -37,6 +38,7 @@ static async Task<int> ServeAsync(string[] args)
 {
     // The settings lie beside the program, wherever it is started from.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.Configuration.AddSettingFolders((setting, problem) => new InvalidSettingException(setting, problem));
     builder.AddHttp();
     builder.AddTelemetry();
     builder.AddHealth();

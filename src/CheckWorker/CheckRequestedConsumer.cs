@@ -15,9 +15,14 @@ public sealed class CheckRequestedConsumer(CheckRun run, ResultSender sender, Wo
     {
         var request = context.Message;
         var takenAt = clock.GetUtcNow();
+        WorkerTelemetry.Taken(request, takenAt);
         if (CheckDeadline.Of(request, takenAt) is { } deadline)
+        {
             await sender.SendAsync(context, await run.RunAsync(request, deadline, context.CancellationToken));
-        else
-            await sender.SendAsync(context, CheckResults.Expired(request, takenAt, settings.Name));
+            return;
+        }
+
+        WorkerTelemetry.Expired();
+        await sender.SendAsync(context, CheckResults.Expired(request, takenAt, settings.Name));
     }
 }

@@ -12,6 +12,21 @@ public sealed class CheckRun(MailboxProbe probe, WorkerSettings settings, TimePr
     /// <exception cref="OperationCanceledException">The worker stops.</exception>
     public async Task<CheckCompleted> RunAsync(CheckRequested request, CheckDeadline deadline, CancellationToken cancellationToken)
     {
+        WorkerTelemetry.Began();
+        try
+        {
+            var found = await FindAsync(request, deadline, cancellationToken);
+            WorkerTelemetry.Completed(request, found);
+            return found;
+        }
+        finally
+        {
+            WorkerTelemetry.Ended();
+        }
+    }
+
+    private async Task<CheckCompleted> FindAsync(CheckRequested request, CheckDeadline deadline, CancellationToken cancellationToken)
+    {
         var startedAt = clock.GetUtcNow();
         try
         {

@@ -1,5 +1,6 @@
 using EventMonitors.CheckWorker.Commands;
 using EventMonitors.CheckWorker.Settings;
+using EventMonitors.Configuration;
 
 namespace EventMonitors.CheckWorker;
 
@@ -12,11 +13,12 @@ internal static class Program
         {
             if (CommandLine.IsMeantBy(args)) return await CommandLine.RunAsync(args);
             var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            builder.Configuration.AddSettingFolders((setting, problem) => new InvalidSettingException(setting, problem));
             builder.AddWorker();
             await builder.Build().RunAsync();
             return 0;
         }
-        catch (InvalidSettingException error)
+        catch (Exception error) when (error is InvalidSettingException or IOException)
         {
             await Console.Error.WriteLineAsync($"check-worker cannot start: {error.Message}");
             return 1;

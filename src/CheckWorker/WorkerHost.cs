@@ -2,8 +2,9 @@ using EventMonitors.CheckWorker.Settings;
 using EventMonitors.Contracts;
 using EventMonitors.MailProbe;
 using EventMonitors.Messaging;
-using EventMonitors.Telemetry;
+using EventMonitors.Operations;
 using MassTransit;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EventMonitors.CheckWorker;
 
@@ -17,7 +18,7 @@ public static class WorkerHost
     public static HostApplicationBuilder AddWorker(this HostApplicationBuilder builder)
     {
         var settings = WorkerSettings.Read(builder.Configuration);
-        builder.AddTelemetry(settings.Name);
+        builder.AddOperations("check-worker", settings.Name, (setting, problem) => new InvalidSettingException(setting, problem));
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => new MailboxProbe(settings.Probe));
@@ -37,6 +38,11 @@ public static class WorkerHost
         });
         builder.Services.AddBus(bus =>
         {
+            bus.ConfigureHealthCheckOptions(health =>
+            {
+                health.Name = "rabbitmq";
+                health.MinimalFailureStatus = HealthStatus.Unhealthy;
+            });
             bus.AddConsumer<CheckRequestedConsumer>();
             bus.AddConsumer<TrialRequestedConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>
@@ -63,20 +69,5 @@ public static class WorkerHost
                 });
             });
         });
-    }
-
-    private static void AddTelemetry(this HostApplicationBuilder builder, string name)
-    {
-        try
-        {
-            var pipeline = TelemetryPipeline.Start(builder.Configuration, "check-worker", name);
-            // By a factory, so that the container disposes of it.
-            builder.Services.AddSingleton(_ => pipeline);
-            builder.Services.AddHostedService(services => services.GetRequiredService<TelemetryPipeline>());
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidSettingException(TelemetryPipeline.Setting, error.Message);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 using Npgsql;
@@ -58,17 +59,18 @@ public sealed class PostgresEventStore
     {
         var plan = AppendPlan.For(appends, _types);
         using var activity = StoreTelemetry.StartAppend(plan);
+        var began = Stopwatch.GetTimestamp();
         try
         {
             var result = plan.HasAny
                 ? await _appender.AppendNewOnesAsync(plan, alongside, cancellationToken)
                 : await _appender.AppendExpectedAsync(plan, alongside, cancellationToken);
-            StoreTelemetry.Done(activity, result);
+            StoreTelemetry.Done(activity, result, Stopwatch.GetElapsedTime(began));
             return result;
         }
         catch (Exception exception)
         {
-            StoreTelemetry.Failed(activity, exception);
+            StoreTelemetry.Failed(activity, exception, Stopwatch.GetElapsedTime(began));
             throw;
         }
     }

@@ -23,6 +23,9 @@ internal static class StoreTelemetry
     private static readonly Counter<long> Conflicts =
         Meter.CreateCounter<long>("eventstore.append.conflicts", "{append}", "Appends refused, because a stream was not at its expected version.");
 
+    private static readonly Histogram<double> AppendDuration =
+        Meter.CreateHistogram<double>("eventstore.append.duration", "s", "Time of an append, by how it ended.");
+
     private static readonly Counter<long> Pages =
         Meter.CreateCounter<long>("eventstore.projection.pages", "{page}", "Pages written by asynchronous projections.");
 
@@ -41,12 +44,17 @@ internal static class StoreTelemetry
             "eventstore.projection.position", () => Standings.Keys.Select(s => Tagged(s.Position, s.Projection)), "{position}", "Position up to which an asynchronous projection is written.");
         Meter.CreateObservableGauge(
             "eventstore.projection.lag", () => Standings.Keys.Select(s => Tagged(s.Lag, s.Projection)), "{position}", "Positions that an asynchronous projection is behind the log.");
+        Meter.CreateObservableGauge(
+            "eventstore.projection.behind",
+            () => Standings.Keys.Select(s => new Measurement<double>(s.Behind.TotalSeconds, Tag(s.Projection))),
+            "s",
+            "For how long the log has held what an asynchronous projection has not taken yet.");
     }
 
     /// <summary>Shows how far a projection is, until what is returned is disposed of.</summary>
-    public static ProjectionStanding Follow(string projection)
+    public static ProjectionStanding Follow(string projection, TimeProvider clock)
     {
-        var standing = new ProjectionStanding(projection, ended => Standings.TryRemove(ended, out _));
+        var standing = new ProjectionStanding(projection, clock, ended => Standings.TryRemove(ended, out _));
         Standings.TryAdd(standing, true);
         return standing;
     }
@@ -74,8 +82,9 @@ internal static class StoreTelemetry
         return activity;
     }
 
-    public static void Done(Activity? activity, AppendResult result)
+    public static void Done(Activity? activity, AppendResult result, TimeSpan duration)
     {
+        AppendDuration.Record(duration.TotalSeconds, Outcome("appended"));
         Appended.Add(result.Appended.Count);
         if (result.Duplicates.Count > 0)
         {
@@ -84,15 +93,20 @@ internal static class StoreTelemetry
         }
     }
 
-    public static void Failed(Activity? activity, Exception exception)
+    public static void Failed(Activity? activity, Exception exception, TimeSpan duration)
     {
         switch (exception)
         {
             case StreamConflictException:
                 Conflicts.Add(1);
+                AppendDuration.Record(duration.TotalSeconds, Outcome("conflict"));
                 break;
             case DuplicateEventException duplicate:
                 Duplicates.Add(duplicate.EventIds.Count);
+                AppendDuration.Record(duration.TotalSeconds, Outcome("duplicate"));
+                break;
+            default:
+                AppendDuration.Record(duration.TotalSeconds, Outcome("failed"));
                 break;
         }
 
@@ -101,6 +115,8 @@ internal static class StoreTelemetry
     }
 
     private static Measurement<long> Tagged(long value, string projection) => new(value, Tag(projection));
+
+    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
 
     private static KeyValuePair<string, object?> Tag(string projection) => new("projection", projection);
 }

@@ -34,8 +34,9 @@ public sealed class MailboxProbe : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var span = ProbeTrace.Start(target);
-        var result = await new ProbeRun(target, _options, _means, span).RunAsync(cancellationToken);
-        ProbeTrace.Finish(span, result);
+        var run = new ProbeRun(target, _options, _means);
+        var result = await run.RunAsync(cancellationToken);
+        ProbeTrace.Finish(span, result, run.Stays);
         return result;
     }
 

@@ -8,7 +8,11 @@ namespace EventMonitors.Api.Checks;
 /// <summary>One end of a check on its way into the log.</summary>
 /// <param name="Data">The fact.</param>
 /// <param name="Metadata">Where it came from.</param>
-public sealed record CheckEnd(CheckEvent Data, EventMetadata Metadata);
+public sealed record CheckEnd(CheckEvent Data, EventMetadata Metadata)
+{
+    /// <summary>The span of the message that brought it; none where nobody sent one.</summary>
+    public ActivityContext Trace { get; init; }
+}
 
 /// <summary>
 /// Writes ends of checks into the check logs, a batch in one append. A check ends once: event id = check id, so the first
@@ -21,8 +25,9 @@ public sealed partial class CheckRecorder(PostgresEventStore store, TimeProvider
     public async Task RecordAsync(IReadOnlyList<CheckEnd> ends, CancellationToken cancellationToken)
     {
         if (ends.Count == 0) return;
-        var started = Stopwatch.GetTimestamp();
+        var (started, startedAt) = (Stopwatch.GetTimestamp(), clock.GetUtcNow());
         var result = await AppendAsync(ends, cancellationToken);
+        RecorderTelemetry.TellTraces(ends, startedAt);
         var dropped = result.Duplicates.Count;
         if (dropped > 0)
         {
@@ -72,7 +77,7 @@ public sealed partial class CheckRecorder(PostgresEventStore store, TimeProvider
         return split;
     }
 
-    private Task<AppendResult> AppendAsync(IReadOnlyList<CheckEnd> ends, CancellationToken cancellationToken)
+    private async Task<AppendResult> AppendAsync(IReadOnlyList<CheckEnd> ends, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcMilliseconds();
         var appends = ends
@@ -84,7 +89,10 @@ public sealed partial class CheckRecorder(PostgresEventStore store, TimeProvider
                 ExpectedVersion.Any,
                 [.. stream.OrderBy(e => e.Data.Slot).Select(e => new NewEvent(IdOf(e.Data), e.Data, now, e.Metadata))]))
             .ToArray();
-        return store.AppendAsync(appends, cancellationToken: cancellationToken);
+        var result = await store.AppendAsync(appends, cancellationToken: cancellationToken);
+        var known = result.Duplicates.ToHashSet();
+        RecorderTelemetry.Appended(ends.Select(e => e.Data).Where(e => !known.Contains(IdOf(e))), clock.GetUtcNow());
+        return result;
     }
 
     private static Guid IdOf(CheckEvent check) => check is CheckArrivedLate ? CheckIds.OfLateArrival(check.CheckId) : check.CheckId;

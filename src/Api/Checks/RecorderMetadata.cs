@@ -16,8 +16,14 @@ public static class RecorderMetadata
     public const string Worker = "worker";
 
     /// <summary>The end that a message brings.</summary>
-    public static CheckEnd End(CheckEvent data, MessageContext message, string worker) =>
-        new(data, Of(message.Headers.Get<string>(DiagnosticHeaders.ActivityId), message.MessageId, worker));
+    public static CheckEnd End(CheckEvent data, MessageContext message, string worker)
+    {
+        var traceParent = message.Headers.Get<string>(DiagnosticHeaders.ActivityId);
+        return new CheckEnd(data, Of(traceParent, message.MessageId, worker))
+        {
+            Trace = ActivityContext.TryParse(traceParent, null, isRemote: true, out var trace) ? trace : default,
+        };
+    }
 
     /// <summary>The correlation id is the trace's, the causation id the message's.</summary>
     public static EventMetadata Of(string? traceParent, Guid? messageId, string worker) => new(

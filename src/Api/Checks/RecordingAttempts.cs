@@ -21,6 +21,7 @@ public sealed partial class RecordingAttempts(Admission admission, CheckRecorder
     /// <exception cref="OperationCanceledException">The bus stops; the broker delivers the messages again.</exception>
     public async Task RecordAsync(IReadOnlyList<ReceivedEnd> batch, CancellationToken cancellationToken)
     {
+        using var waiting = RecorderTelemetry.Wait(batch, clock.GetUtcNow());
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try

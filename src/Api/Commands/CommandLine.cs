@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Demo;
+using EventMonitors.Configuration;
 
 namespace EventMonitors.Api.Commands;
 
@@ -26,6 +28,7 @@ public sealed class CommandLine(IConfiguration configuration, CommandStreams str
     {
         using var configuration = new ConfigurationManager();
         configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables();
+        configuration.AddSettingFolders((setting, problem) => new InvalidSettingException(setting, problem));
         await using var streams = CommandStreams.OfConsole();
         return await new CommandLine(configuration, streams).RunAsync(arguments, CancellationToken.None);
     }

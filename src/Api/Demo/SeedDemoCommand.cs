@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Sessions;
 using EventMonitors.Api.Storage;
+using EventMonitors.Configuration;
 using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Demo;
@@ -34,6 +36,7 @@ public static class SeedDemoCommand
         }
 
         var builder = Host.CreateApplicationBuilder(args);
+        builder.Configuration.AddSettingFolders((setting, problem) => new InvalidSettingException(setting, problem));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddSecrets();
         builder.AddStorage();

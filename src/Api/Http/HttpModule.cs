@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using EventMonitors.Api.Configuration;
 using EventMonitors.Api.Http.OpenApi;
 using EventMonitors.Api.Sessions;
+using EventMonitors.Api.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -54,6 +55,7 @@ public static class HttpModule
         app.UseStatusCodePages(ProblemWriter.WriteAsync);
         app.UseCompression();
         app.UseRouting();
+        app.UseRequestSpans();
         // Without origins a preflight is an OPTIONS like any other.
         if (BrowserOrigins.Read(app.Configuration).Count > 0) app.UseCors();
         app.UseAllowedMethods();

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using EventMonitors.CheckWorker.Settings;
+using EventMonitors.Configuration;
 
 namespace EventMonitors.CheckWorker.Commands;
 
@@ -23,6 +25,7 @@ internal sealed class CommandLine(IConfiguration configuration, CommandStreams s
     {
         using var configuration = new ConfigurationManager();
         configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables();
+        configuration.AddSettingFolders((setting, problem) => new InvalidSettingException(setting, problem));
         return await new CommandLine(configuration, CommandStreams.OfConsole()).RunAsync(arguments, CancellationToken.None);
     }
 

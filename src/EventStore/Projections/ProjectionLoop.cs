@@ -54,7 +54,7 @@ internal sealed class ProjectionLoop(
     private async Task LeadAsync(CancellationToken cancellationToken)
     {
         await using var writer = await PageWriter.OpenAsync(connectionString, projection, cancellationToken);
-        using var standing = StoreTelemetry.Follow(projection.Name);
+        using var standing = StoreTelemetry.Follow(projection.Name, clock);
         ForwardReader? reader = null;
         while (true)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EventMonitors.MailProbe.Framing;
 using EventMonitors.MailProbe.Imap;
 using EventMonitors.MailProbe.Login;
@@ -9,17 +8,20 @@ using EventMonitors.MailProbe.Tls;
 namespace EventMonitors.MailProbe.Running;
 
 /// <summary>One probe of one target: its way through the phases, and what it noted on the way.</summary>
-internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, ProbeMeans means, Activity? span)
+internal sealed class ProbeRun(ProbeTarget target, ProbeOptions options, ProbeMeans means)
 {
     private readonly TimeProvider _time = options.TimeProvider;
     private readonly DateTimeOffset _startedAt = options.TimeProvider.GetUtcNow();
-    private readonly PhaseLog _phases = new(options.TimeProvider, span);
+    private readonly PhaseLog _phases = new(options.TimeProvider);
     private readonly SessionFacts _facts = new();
     private readonly TlsFacts _tlsFacts = new();
     private Credentials? _credentials;
     private ServerText? _serverText;
     private Wire? _wire;
     private Approach? _approach;
+
+    /// <summary>The phases, one stay after the other.</summary>
+    public IReadOnlyList<PhaseStay> Stays => _phases.Stays;
 
     public async Task<ProbeResult> RunAsync(CancellationToken cancellationToken)
     {

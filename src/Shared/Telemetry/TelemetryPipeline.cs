@@ -8,7 +8,8 @@ namespace EventMonitors.Telemetry;
 /// <summary>
 /// Traces and metrics. Activities are made even where nobody collects them, since the trace id is part of every event;
 /// they leave the process only where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector
-/// (<see href="https://opentelemetry.io/docs/specs/otel/protocol/exporter/">OpenTelemetry Protocol Exporter</see>).
+/// (<see href="https://opentelemetry.io/docs/specs/otel/protocol/exporter/">OpenTelemetry Protocol Exporter</see>). Metrics
+/// go there as well, and are shown to whoever asks the operators' port for them.
 /// </summary>
 internal sealed class TelemetryPipeline : IHostedService, IDisposable
 {
@@ -18,27 +19,37 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
     private static readonly string[] Sources = ["Microsoft.AspNetCore", "MassTransit", "Npgsql", "EventMonitors.*"];
 
     private readonly TracerProvider _traces;
-    private readonly MeterProvider? _metrics;
 
-    private TelemetryPipeline(IConfiguration configuration, string service, string instance, bool export)
+    private TelemetryPipeline(IConfiguration configuration, string service, string instance, double share, bool export, bool show)
     {
         // The exporter takes the collector's address, protocol and headers from here; by itself it knows the environment alone.
         void Settings(IServiceCollection services) => services.AddSingleton(configuration);
         var resource = ResourceBuilder.CreateDefault().AddService(service, serviceInstanceId: instance);
-        var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new RootSampler()).AddSource(Sources).ConfigureServices(Settings);
+        var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new RootSampler(share)).AddSource(Sources).ConfigureServices(Settings);
         _traces = (export ? traces.AddOtlpExporter() : traces).Build();
-        if (export)
-            _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter([.. Sources, "Microsoft.AspNetCore.*", "System.Runtime"]).ConfigureServices(Settings).AddOtlpExporter().Build();
+        if (!export && !show) return;
+        var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter([.. Sources, "Microsoft.AspNetCore.*", "System.Runtime"]).AddView(MetricShape.Of).ConfigureServices(Settings);
+        if (export) metrics.AddOtlpExporter();
+        if (show) metrics.AddPrometheusExporter();
+        Metrics = metrics.Build();
     }
 
+    /// <summary>What is measured; <c>null</c> where nobody wants to know.</summary>
+    public MeterProvider? Metrics { get; }
+
     /// <summary>Starts listening at once: what happens while the program starts is traced too.</summary>
+    /// <param name="configuration">Where <see cref="Setting"/> is.</param>
+    /// <param name="service">The program's name.</param>
+    /// <param name="instance">The process's name among those that run the program.</param>
+    /// <param name="share">Which share of the traces is exported, 0 to 1.</param>
+    /// <param name="show">Whether <see cref="Metrics"/> can be asked for.</param>
     /// <exception cref="FormatException">The collector's address is none; the message says what is wrong with it.</exception>
-    public static TelemetryPipeline Start(IConfiguration configuration, string service, string instance)
+    public static TelemetryPipeline Start(IConfiguration configuration, string service, string instance, double share, bool show)
     {
         var endpoint = configuration[Setting];
         if (!string.IsNullOrWhiteSpace(endpoint) && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             throw new FormatException("is not an http or https address of an OpenTelemetry collector.");
-        return new TelemetryPipeline(configuration, service, instance, export: !string.IsNullOrWhiteSpace(endpoint));
+        return new TelemetryPipeline(configuration, service, instance, share, export: !string.IsNullOrWhiteSpace(endpoint), show);
     }
 
     /// <inheritdoc/>
@@ -51,6 +62,6 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
     public void Dispose()
     {
         _traces.Dispose();
-        _metrics?.Dispose();
+        Metrics?.Dispose();
     }
 }

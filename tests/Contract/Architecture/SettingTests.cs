@@ -7,8 +7,11 @@ namespace EventMonitors.Tests.Contract.Architecture;
 /// <summary>An operator finds every setting that the programs read, and in Compose sets it in <c>.env</c>.</summary>
 public sealed partial class SettingTests
 {
-    /// <summary>What a container cannot be given by a line of <c>.env</c>: a file, and a name that each replica has for itself.</summary>
-    private static readonly string[] NotOfCompose = ["Tls__ExtraRoots", "Worker__Name"];
+    /// <summary>
+    /// What a container cannot be given by a line of <c>.env</c>: a file, a secret, a name that each replica has for itself, and what Compose's own
+    /// files decide.
+    /// </summary>
+    private static readonly string[] NotOfCompose = ["Tls__ExtraRoots", "Worker__Name", "Settings__Folders", "Operations__Listen", "Secrets__Keys", "Secrets__Transport"];
 
     private static IReadOnlyList<string> Settings { get; } =
         [.. new[] { "src/Api", "src/CheckWorker", "src/Shared" }.SelectMany(folder => SourceTree.Read(folder).Values)
