@@ -162,7 +162,7 @@ public sealed class OperatedPrograms : IAsyncLifetime
         });
     }
 
-    private static Task ReadyAsync(HttpClient client) => Eventually.SeeAsync(
+    private static Task<HttpStatusCode> ReadyAsync(HttpClient client) => Eventually.SeeAsync(
         async () =>
         {
             try
