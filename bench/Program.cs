@@ -6,6 +6,7 @@ using EventMonitors.Bench.Measuring;
 using EventMonitors.Bench.Monitors;
 using EventMonitors.Bench.Probing;
 using EventMonitors.Bench.Rebuilding;
+using EventMonitors.Bench.Scheduling;
 using EventMonitors.Bench.TimeTravel;
 
 if (args is [CheckerProcess.Command, var kind]) return await CheckerProcess.RunAsync(kind);
@@ -20,6 +21,7 @@ var benchmarks = new Dictionary<string, (string Subject, Func<Task<Table>> RunAs
     ["as-of"] = ("a monitor with 10,000 changes and 1,000,000 checks as it was", () => OnDatabaseAsync(AsOfBench.RunAsync)),
     ["list"] = ("pages of a million monitors of an organization", () => OnDatabaseAsync(ListBench.RunAsync)),
     ["http"] = ("requests of a portal, beside bare endpoints with one SQL statement each", () => OnDatabaseAsync(HttpBench.RunAsync)),
+    ["schedule"] = ("a million monitors' schedule, beside a bare priority queue", () => OnDatabaseAsync(ScheduleBench.RunAsync)),
     ["probe"] = ("checks of a local Dovecot, every way in, beside a bare loop", ProbeBench.RunAsync),
     ["probe-blackbox"] = ("IMAPS checks of a local Dovecot beside blackbox_exporter", ProbeBench.AgainstBlackboxAsync),
     ["silent"] = ("1,000 checks of silent servers in one process, and others beside them", SilentBench.RunAsync),

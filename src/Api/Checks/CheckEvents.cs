@@ -174,8 +174,17 @@ public static class MissedReason
     /// <summary>Nobody was there to ask for the check: the program was stopped, or the clock jumped.</summary>
     public const string Outage = "outage";
 
-    /// <summary>The request could not be handed to the broker.</summary>
+    /// <summary>The request could not be handed to the broker, or the broker was away when its result was to come.</summary>
     public const string BrokerUnavailable = "broker_unavailable";
+
+    /// <summary>The request was handed to the broker, and no worker was there to take it.</summary>
+    public const string NoWorker = "no_worker";
+
+    /// <summary>The request was handed to the broker, workers were there, and no end came of it: request or result was lost.</summary>
+    public const string Lost = "lost";
+
+    /// <summary>The configuration was changed, or the monitor disabled or deleted, before the check could be asked for.</summary>
+    public const string Superseded = "superseded";
 
     /// <summary>The monitor's secrets could not be opened: a key is missing from the ring.</summary>
     public const string CredentialsUnreadable = "credentials_unreadable";

@@ -102,7 +102,7 @@ public sealed class CheckNowHandler(
     private async Task SendAsync(DueCheck check)
     {
         var problem = check.Monitor.CredentialsUnreadable ? MissedReason.CredentialsUnreadable
-            : !publisher.IsConnected || (await publisher.SendAsync([check], CancellationToken.None)).Count > 0 ? MissedReason.BrokerUnavailable
+            : !publisher.IsConnected || (await publisher.SendAsync([check], TimeSpan.Zero, CancellationToken.None)).Count > 0 ? MissedReason.BrokerUnavailable
             : null;
         if (problem is null) return;
         var metadata = new EventMetadata(Activity.Current?.TraceId.ToHexString(), null, new Dictionary<string, string> { [EventHeaders.Actor] = Actor });

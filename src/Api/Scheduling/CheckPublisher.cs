@@ -15,23 +15,26 @@ public sealed partial class CheckPublisher(IBus bus, IBusControl control, TimePr
     public bool IsConnected => control.CheckHealth().Status == BusHealthStatus.Healthy;
 
     /// <summary>Asks for these checks, all at once.</summary>
+    /// <param name="checks">The checks.</param>
+    /// <param name="ahead">How far the clock that their slots belong to is ahead of the wall clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Those that were not confirmed in time. They may have reached the broker all the same.</returns>
-    public async Task<IReadOnlyList<DueCheck>> SendAsync(IReadOnlyList<DueCheck> checks, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DueCheck>> SendAsync(IReadOnlyList<DueCheck> checks, TimeSpan ahead, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        var confirmed = await Task.WhenAll(checks.Select(check => TrySendAsync(check, patience.Token)));
+        var confirmed = await Task.WhenAll(checks.Select(check => TrySendAsync(check, ahead, patience.Token)));
         cancellationToken.ThrowIfCancellationRequested();
         return [.. checks.Where((_, i) => !confirmed[i])];
     }
 
-    private async Task<bool> TrySendAsync(DueCheck check, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(DueCheck check, TimeSpan ahead, CancellationToken cancellationToken)
     {
         using var activity = SchedulerTelemetry.StartRequest(check);
         try
         {
             await SendAsync(ToRequest(check), cancellationToken);
-            SchedulerTelemetry.Requested(check.Trigger, clock.GetUtcNow() - check.Slot);
+            SchedulerTelemetry.Requested(check.Trigger, clock.GetUtcNow() + ahead - check.Slot);
             return true;
         }
         // Whatever the transport throws, the answer is the same: not confirmed.

@@ -22,6 +22,9 @@ public sealed class DueList
         }
     }
 
+    /// <summary>Every check that waits, in no order.</summary>
+    public IEnumerable<DueCheck> Waiting => _entries.Values.Select(entry => entry.Check);
+
     /// <summary>The monitor's waiting check.</summary>
     public DueCheck? Find(long monitorId) => _entries.GetValueOrDefault(monitorId)?.Check;
 

@@ -5,14 +5,11 @@ using EventMonitors.EventStore;
 
 namespace EventMonitors.Api.Scheduling;
 
-/// <summary>Writes given-up slots into the check logs, and judges those that a predecessor left without a known end.</summary>
-public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEventStore store, ILogger<MissedRecorder> logger)
+/// <summary>Writes given-up slots into the check logs, and finds those that have no end.</summary>
+public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEventStore store, StandingQueries standings, ILogger<MissedRecorder> logger)
 {
     private const string Scheduler = "system:scheduler";
     private const int BatchSize = 500;
-
-    // What a predecessor had asked for when it ended is a slot or two, more only where workers were away as well.
-    private const int Examined = 16;
 
     /// <summary>Records the runs.</summary>
     public async Task RecordAsync(IEnumerable<MissedRun> runs, CancellationToken cancellationToken)
@@ -54,33 +51,27 @@ public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEvent
     }
 
     /// <summary>
-    /// Gives up the slots that nobody has ended meanwhile. The first ones may have been asked for: they are looked up, and end
-    /// one by one under their own ids; the rest is one run.
+    /// Gives up the slots that have no end. Those that may have one are looked up, and end one by one under their own ids; the
+    /// rest is one run.
     /// </summary>
-    public async Task JudgeAsync(IReadOnlyList<UnendedSlots> unended, CancellationToken cancellationToken)
+    /// <param name="unended">The slots.</param>
+    /// <param name="broker">What the broker looks like, which tells why there is no end.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>How many slots were given up.</returns>
+    public async Task<int> JudgeAsync(IReadOnlyList<UnendedSlots> unended, BrokerLook broker, CancellationToken cancellationToken)
     {
-        var examined = unended.SelectMany(u => Examine(u).Select(check => check.CheckId)).ToArray();
-        var ended = await store.FindAliasesAsync(null, examined, cancellationToken);
-        await RecordAsync(unended.SelectMany(u => Runs(u, ended)), cancellationToken);
+        var examined = unended.SelectMany(u => u.Examined().Select(check => MissedRun.Of(check, Reconciliation.ReasonOf(u, check.Slot, broker)))).ToArray();
+        var ended = await store.FindAliasesAsync(null, [.. examined.Select(run => run.Check.CheckId)], cancellationToken);
+        var open = examined.Where(run => !ended.ContainsKey(run.Check.CheckId)).ToArray();
+        // A slot inside a run has its end under the id of the run's first slot.
+        var givenUp = await standings.FindGivenUpAsync([.. open.Where(run => run.Check.Trigger == CheckTrigger.Schedule).Select(run => run.ToEvent())], cancellationToken);
+        var missed = open.Where(run => !givenUp.Contains(run.Check.CheckId)).Concat(unended.SelectMany(Rest)).ToArray();
+        await RecordAsync(missed, cancellationToken);
+        return missed.Sum(run => run.Count);
     }
 
-    private static IEnumerable<MissedRun> Runs(UnendedSlots unended, IReadOnlyDictionary<Guid, string> ended)
-    {
-        var examined = Examine(unended);
-        return examined
-            .Where(check => !ended.ContainsKey(check.CheckId))
-            .Select(check => MissedRun.Of(check, MissedReason.Outage))
-            .Concat(MissedRun.Between(unended.Monitor, unended.Monitor.Slots.After(examined[^1].Slot), unended.Last, MissedReason.Outage));
-    }
-
-    private static List<DueCheck> Examine(UnendedSlots unended)
-    {
-        var slots = unended.Monitor.Slots;
-        var checks = new List<DueCheck>();
-        for (var slot = unended.First; slot <= unended.Last && checks.Count < Examined; slot = slots.After(slot))
-            checks.Add(new DueCheck(unended.Monitor, slot, CheckTrigger.Schedule));
-        return checks;
-    }
+    private static IEnumerable<MissedRun> Rest(UnendedSlots unended) =>
+        unended.Rest() is { } rest ? MissedRun.Between(unended.Monitor, rest.First, rest.Last, MissedReason.Outage) : [];
 
     [LoggerMessage(LogLevel.Warning, "{Count} missed slots are not recorded: {Stream} is closed")]
     private partial void LogClosed(int count, string stream);

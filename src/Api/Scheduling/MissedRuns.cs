@@ -35,6 +35,9 @@ public sealed class MissedRuns
         if (_open.Remove(monitorId, out var open)) _closed.Add(open.Run);
     }
 
+    /// <summary>The first slot that waits to be recorded; <c>null</c> where none does.</summary>
+    public DateTimeOffset? Oldest => _open.Count == 0 && _closed.Count == 0 ? null : _open.Values.Select(open => open.Run).Concat(_closed).Min(run => run.Check.Slot);
+
     /// <summary>Takes the runs that are over or old enough.</summary>
     public IReadOnlyList<MissedRun> Take(DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
 using Npgsql;
@@ -28,13 +29,15 @@ public sealed class MonitorFeed(NpgsqlDataSource database, SettledPosition settl
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private ForwardReader? _reader;
+    private Shard _shard;
 
-    /// <summary>All monitors that are to be checked now.</summary>
-    public async Task<IReadOnlyList<MonitorRow>> StartAsync(CancellationToken cancellationToken)
+    /// <summary>All monitors of a shard that are to be checked now.</summary>
+    public async IAsyncEnumerable<MonitorRow> StartAsync(Shard shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        _shard = shard;
         var position = await settled.CatchUpAsync(Patience, cancellationToken);
         _reader = new ForwardReader(database, EventTypes.Unread, position, Aliases);
-        return await rows.ReadAllAsync(cancellationToken);
+        await foreach (var row in rows.ReadAllAsync(shard, cancellationToken)) yield return row;
     }
 
     /// <summary>The changes since the last call, one per monitor, several in a row taken together.</summary>
@@ -46,8 +49,9 @@ public sealed class MonitorFeed(NpgsqlDataSource database, SettledPosition settl
 
         var latest = new Dictionary<long, StoredEvent>();
         foreach (var stored in page.Events)
-            if (MonitorOf(stored.StreamId) is { } monitorId) latest[monitorId] = stored;
-        var current = (await rows.ReadAsync(latest.Keys, cancellationToken)).ToDictionary(row => row.Monitor.Id);
+            if (MonitorOf(stored.StreamId) is { } monitorId && Shard.Holding(monitorId, _shard.Of) == _shard) latest[monitorId] = stored;
+        if (latest.Count == 0) return [];
+        var current = (await rows.ReadAsync(_shard, latest.Keys, cancellationToken)).ToDictionary(row => row.Monitor.Id);
         return [.. latest.Select(change => new MonitorChange(
             change.Key,
             current.GetValueOrDefault(change.Key),

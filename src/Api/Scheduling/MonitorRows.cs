@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text;
 using EventMonitors.Api.Monitors;
 using EventMonitors.Api.Secrets;
 using EventMonitors.Api.Storage;
@@ -34,17 +36,37 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
         where m.deleted_at is null
         """;
 
-    private const string ToBeChecked = Select + " and m.status <> $1";
+    private const string ToBeChecked = Select + " and m.status <> $1 and " + Shard.Sql + " % $2 = $3";
 
-    /// <summary>Every monitor that is to be checked.</summary>
-    public Task<IReadOnlyList<MonitorRow>> ReadAllAsync(CancellationToken cancellationToken) =>
-        ReadAsync(database.CreateCommand(ToBeChecked), cancellationToken);
+    /// <summary>Every monitor of a shard that is to be checked.</summary>
+    /// <remarks>As they are read: a million take a while.</remarks>
+    public IAsyncEnumerable<MonitorRow> ReadAllAsync(Shard shard, CancellationToken cancellationToken) => StreamAsync(ToBeChecked, shard, null, cancellationToken);
 
-    /// <summary>Those of these monitors that are to be checked; the others are disabled or deleted.</summary>
-    public Task<IReadOnlyList<MonitorRow>> ReadAsync(IReadOnlyCollection<long> monitorIds, CancellationToken cancellationToken)
+    /// <summary>Those of these monitors that are the shard's and to be checked; the others are another's, disabled or deleted.</summary>
+    public async Task<IReadOnlyList<MonitorRow>> ReadAsync(Shard shard, IReadOnlyCollection<long> monitorIds, CancellationToken cancellationToken)
     {
-        var command = database.CreateCommand(ToBeChecked + " and m.id = any ($2)");
-        return ReadAsync(command, cancellationToken, monitorIds.ToArray());
+        var rows = new List<MonitorRow>();
+        await foreach (var row in StreamAsync(ToBeChecked + " and m.id = any ($4)", shard, [.. monitorIds], cancellationToken)) rows.Add(row);
+        return rows;
+    }
+
+    /// <summary>The monitors of a shard that are not checked any more, and were stopped, or changed since, after an instant.</summary>
+    /// <returns>Nothing but whose they are.</returns>
+    public async Task<IReadOnlyList<ScheduledMonitor>> ReadStoppedAsync(Shard shard, DateTimeOffset after, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"""
+            select m.id, m.organization_id from event_monitors.monitors m
+            where m.updated_at > $1 and (m.deleted_at is not null or m.status = $2) and {Shard.Sql} % $3 = $4
+            """);
+        command.Parameters.Add(new() { Value = after.UtcDateTime });
+        command.Parameters.Add(new() { Value = MonitorStatus.Disabled });
+        command.Parameters.Add(new() { Value = (long)shard.Of });
+        command.Parameters.Add(new() { Value = (long)shard.Number });
+        var stopped = new List<ScheduledMonitor>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            stopped.Add(new ScheduledMonitor { Id = reader.GetInt64(0), OrganizationId = reader.GetInt64(1), Host = "", Protocol = "", Tls = false, RejectUnauthorized = false, IntervalSeconds = 1, TimeoutSeconds = 1, Version = 1, ProbeVersion = 1, ChangedAt = default });
+        return stopped;
     }
 
     /// <summary>A monitor to be checked at once, which may be disabled.</summary>
@@ -61,15 +83,17 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
         return await reader.ReadAsync(cancellationToken) ? ToRow(reader).Monitor : null;
     }
 
-    private async Task<IReadOnlyList<MonitorRow>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken, long[]? ids = null)
+    private async IAsyncEnumerable<MonitorRow> StreamAsync(string sql, Shard shard, long[]? ids, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var owned = command;
+        await using var command = database.CreateCommand(sql);
+        // However many there are: while they come, the first ones are checked.
+        command.CommandTimeout = 0;
         command.Parameters.Add(new() { Value = MonitorStatus.Disabled });
+        command.Parameters.Add(new() { Value = (long)shard.Of });
+        command.Parameters.Add(new() { Value = (long)shard.Number });
         if (ids is not null) command.Parameters.Add(new() { Value = ids });
-        var rows = new List<MonitorRow>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) rows.Add(ToRow(reader));
-        return rows;
+        while (await reader.ReadAsync(cancellationToken)) yield return ToRow(reader);
     }
 
     private MonitorRow ToRow(NpgsqlDataReader reader)
@@ -92,29 +116,43 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
         };
         var options = reader.IsDBNull(18) ? null : ReadableOptions.OfColumn(reader.GetString(18));
         if (options is not null) monitor = monitor with { Options = ProbeSeal.ToOptions(options) };
-        monitor = reader.GetBoolean(12) ? WithCredentials(monitor, reader, usesToken: options?.OAuth2 is not null) : Seal(monitor, credentials: null);
-        return new MonitorRow(monitor, reader.ValueOrNull<DateTimeOffset>(16), reader.TextOrNull(17));
+        var credentials = reader.GetBoolean(12) ? Stored(monitor, reader, usesToken: options?.OAuth2 is not null)
+            : monitor.Options == CheckOptions.None ? WorkerCredentials.None
+            : new WorkerCredentials(() => Seal(monitor, credentials: null));
+        return new MonitorRow(monitor with { Credentials = credentials }, reader.ValueOrNull<DateTimeOffset>(16), reader.TextOrNull(17));
     }
 
-    private ScheduledMonitor WithCredentials(ScheduledMonitor monitor, NpgsqlDataReader reader, bool usesToken)
+    private WorkerCredentials Stored(ScheduledMonitor monitor, NpgsqlDataReader reader, bool usesToken)
+    {
+        if (reader.IsDBNull(13) || reader.IsDBNull(15))
+        {
+            LogUnreadable(monitor.Id, "The monitor's data key is gone.");
+            return WorkerCredentials.Unreadable;
+        }
+
+        // ASCII, and half the size of a text.
+        var config = Encoding.ASCII.GetBytes(reader.GetString(13));
+        var key = new WrappedDataKey(string.Intern(reader.GetString(14)), reader.GetFieldValue<byte[]>(15));
+        return new WorkerCredentials(() => Seal(monitor, config, key, usesToken));
+    }
+
+    private string? Seal(ScheduledMonitor monitor, byte[] config, WrappedDataKey key, bool usesToken)
     {
         try
         {
-            if (reader.IsDBNull(13) || reader.IsDBNull(15)) throw new CryptographicException("The monitor's data key is gone.");
-            var config = seal.Open(monitor.Id, reader.GetString(13), new WrappedDataKey(reader.GetString(14), reader.GetFieldValue<byte[]>(15)));
-            return MailboxSecrets.Take(config, usesToken) is { } credentials ? Seal(monitor, credentials) : monitor;
+            return MailboxSecrets.Take(seal.Open(monitor.Id, Encoding.ASCII.GetString(config), key), usesToken) is { } credentials ? Seal(monitor, credentials) : null;
         }
         catch (CryptographicException error)
         {
             LogUnreadable(monitor.Id, error.Message);
-            return monitor with { CredentialsUnreadable = true };
+            throw;
         }
     }
 
-    private ScheduledMonitor Seal(ScheduledMonitor monitor, MailCredentials? credentials)
+    private string? Seal(ScheduledMonitor monitor, MailCredentials? credentials)
     {
         var target = new CheckTarget(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized, monitor.Options);
-        return monitor with { SealedCredentials = ProbeSeal.Seal(target, credentials, transport.Sealing) };
+        return ProbeSeal.Seal(target, credentials, transport.Sealing);
     }
 
     [LoggerMessage(LogLevel.Error, "The secrets of monitor {MonitorId} cannot be opened, its checks are missed: {Problem}")]

@@ -11,18 +11,28 @@ public sealed record DueDecision(DueCheck? Send, IReadOnlyList<MissedRun> Missed
 /// <param name="Next">Its next check.</param>
 /// <param name="Unended">
 /// Slots that passed without an end that is known yet. Some may be under way; they are judged when whatever was under way
-/// must have arrived (<see cref="UnendedSlots"/>).
+/// must have arrived.
 /// </param>
-public sealed record StartDecision(DueCheck Next, UnendedSlots? Unended);
+public sealed record StartDecision(DueCheck Next, IReadOnlyList<UnendedSlots> Unended)
+{
+    /// <summary>The monitor where its row does not tell which slots it had, since it was changed not long ago: its history does.</summary>
+    public ChangedMonitor? Changed { get; init; }
+}
 
-/// <summary>A monitor's slots between two instants, both included, that have no known end.</summary>
-public sealed record UnendedSlots(ScheduledMonitor Monitor, DateTimeOffset First, DateTimeOffset Last);
+/// <summary>A monitor that was changed, disabled or deleted not long before a scheduler took over.</summary>
+/// <param name="Monitor">What it is now, or was last.</param>
+/// <param name="Until">Slots up to here are the predecessor's.</param>
+/// <param name="AsksAgain">The version whose first check is asked for again; <c>null</c> for none.</param>
+public sealed record ChangedMonitor(ScheduledMonitor Monitor, DateTimeOffset Until, long? AsksAgain);
 
 /// <summary>The scheduler's decisions; time comes in as a value.</summary>
 public static class SchedulePlan
 {
     private static readonly TimeSpan LongestLateness = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromDays(31);
+
+    /// <summary>The longest interval, and more: a change that is older leaves no slot of an earlier configuration without an end.</summary>
+    public static TimeSpan LongestLifetime { get; } = TimeSpan.FromHours(25);
 
     /// <summary>
     /// How late a check may be asked for: half an interval, ten seconds at most. So whatever lay still (a takeover, a
@@ -31,28 +41,58 @@ public static class SchedulePlan
     public static TimeSpan Tolerance(ScheduledMonitor monitor) =>
         monitor.Slots.Interval / 2 < LongestLateness ? monitor.Slots.Interval / 2 : LongestLateness;
 
+    /// <summary>What a predecessor left, as far back as an outage is told.</summary>
+    public static ScheduleProgress? Bound(ScheduleProgress? progress, DateTimeOffset now) =>
+        progress is not null && progress.JudgedUntil < now - LongestOutage ? progress with { JudgedUntil = now - LongestOutage } : progress;
+
     /// <summary>The monitor is there when a scheduler starts.</summary>
     /// <param name="monitor">The monitor.</param>
     /// <param name="lastEnd">Its last slot that has an end; <c>null</c> where none has.</param>
     /// <param name="now">The time.</param>
     /// <param name="traceParent">The trace of its last change.</param>
-    public static StartDecision Start(ScheduledMonitor monitor, DateTimeOffset? lastEnd, DateTimeOffset now, string? traceParent = null)
+    /// <param name="progress">How far the predecessor was; <c>null</c> where there was none that said so.</param>
+    public static StartDecision Start(
+        ScheduledMonitor monitor, DateTimeOffset? lastEnd, DateTimeOffset now, string? traceParent = null, ScheduleProgress? progress = null)
     {
-        if ((lastEnd is null || lastEnd < monitor.ChangedAt) && now - monitor.ChangedAt < monitor.Slots.Interval)
-            return new StartDecision(First(monitor, monitor.ChangedAt, traceParent), null);
-
         var slots = monitor.Slots;
-        var first = slots.AfterChange(monitor.ChangedAt);
-        if (lastEnd is { } end && slots.After(end) is var afterEnd && afterEnd > first) first = afterEnd;
-        if (first < now - LongestOutage) first = slots.After(now - LongestOutage);
-        if (first > now) return new StartDecision(Scheduled(monitor, first), null);
+        var asksFirst = (lastEnd is null || lastEnd < monitor.ChangedAt) && now - monitor.ChangedAt < slots.Interval;
+        if (asksFirst && progress is null) return new StartDecision(First(monitor, monitor.ChangedAt, traceParent), []);
 
+        var first = slots.AfterChange(monitor.ChangedAt);
+        // A slot before the last end may lack its own: what had its time when the predecessor had judged everything has one.
+        var ended = progress is null ? lastEnd : progress.JudgedUntil - Reconciliation.Lifetime(monitor);
+        if (ended is { } end && slots.After(end) is var afterEnd && afterEnd > first) first = afterEnd;
+        if (first < now - LongestOutage) first = slots.After(now - LongestOutage);
+
+        // What a predecessor has asked for is not asked for again.
+        var asked = progress?.AskedUntil ?? DateTimeOffset.MinValue;
         var latest = slots.Latest(now);
-        var inTime = now - latest <= Tolerance(monitor);
-        var last = inTime ? latest - slots.Interval : latest;
-        return new StartDecision(
-            inTime ? Scheduled(monitor, latest) with { Inherited = true } : Scheduled(monitor, slots.After(now)),
-            last >= first ? new UnendedSlots(monitor, first, last) : null);
+        var asks = !asksFirst && now - latest <= Tolerance(monitor) && latest > asked && latest >= first && !(lastEnd >= latest);
+        var next = asksFirst ? First(monitor, monitor.ChangedAt, traceParent)
+            : asks ? Scheduled(monitor, latest) with { Inherited = true }
+            : Scheduled(monitor, After(slots, first, now));
+        var last = asks ? latest - slots.Interval : latest;
+        if (progress is not null && monitor.Version > 1 && monitor.ChangedAt > progress.JudgedUntil - LongestLifetime)
+            return new StartDecision(next, []) { Changed = new ChangedMonitor(monitor, last, asksFirst ? monitor.ProbeVersion : null) };
+
+        var unended = Unended(monitor, first, last, now, asked, lastEnd ?? DateTimeOffset.MinValue);
+        return new StartDecision(next, progress is not null && !asksFirst && monitor.ChangedAt > ended ? [FirstOf(monitor, asked), .. unended] : unended);
+    }
+
+    private static UnendedSlots FirstOf(ScheduledMonitor monitor, DateTimeOffset askedUntil) =>
+        new(monitor, monitor.ChangedAt, monitor.ChangedAt) { Trigger = CheckTrigger.Change, AskedUntil = askedUntil };
+
+    private static DateTimeOffset After(Slots slots, DateTimeOffset first, DateTimeOffset now) => first > now ? first : slots.After(now);
+
+    // The last one may still be under way for an interval; what lies before it need not wait for that.
+    private static UnendedSlots[] Unended(
+        ScheduledMonitor monitor, DateTimeOffset first, DateTimeOffset last, DateTimeOffset now, DateTimeOffset askedUntil, DateTimeOffset endedUntil)
+    {
+        if (last < first) return [];
+        var all = new UnendedSlots(monitor, first, last) { AskedUntil = askedUntil, EndedUntil = endedUntil };
+        return first == last || last + monitor.Slots.Interval <= now
+            ? [all]
+            : [all with { Last = last - monitor.Slots.Interval }, all with { First = last }];
     }
 
     /// <summary>The first check of a new configuration, at once.</summary>
@@ -78,6 +118,8 @@ public static class SchedulePlan
         var alone = check.MayBeUnderWay ? new[] { MissedRun.Of(check, check.Attempted ? MissedReason.BrokerUnavailable : reason) } : [];
         var first = check.MayBeUnderWay ? slots.After(check.Slot) : check.Slot;
         var last = inTime ? latest - slots.Interval : latest;
+        // A clock that was a year ahead must not fill the log with it.
+        if (first < now - LongestOutage) first = slots.After(now - LongestOutage);
         return new DueDecision(inTime ? Scheduled(check.Monitor, latest) : null, [.. alone, .. MissedRun.Between(check.Monitor, first, last, reason)]);
     }
 
@@ -87,6 +129,13 @@ public static class SchedulePlan
         check.Trigger == CheckTrigger.Change && check.Monitor.Slots.AfterChange(check.Slot) is var first && first > now
             ? first
             : check.Monitor.Slots.After(now));
+
+    /// <summary>Whether a change takes the place of a check that waits; else it only changes what is asked for.</summary>
+    /// <param name="waiting">The check.</param>
+    /// <param name="monitor">What is to be checked now; <c>null</c> where nothing is.</param>
+    public static bool IsReplaced(DueCheck waiting, ScheduledMonitor? monitor) =>
+        monitor is null || monitor.ProbeVersion != waiting.Monitor.ProbeVersion
+        || waiting.Trigger == CheckTrigger.Schedule && monitor.IntervalSeconds != waiting.Monitor.IntervalSeconds;
 
     /// <summary>The check of a slot.</summary>
     public static DueCheck Scheduled(ScheduledMonitor monitor, DateTimeOffset slot) => new(monitor, slot, CheckTrigger.Schedule);

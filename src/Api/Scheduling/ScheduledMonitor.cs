@@ -44,11 +44,14 @@ public sealed record ScheduledMonitor
     /// <summary>When the configuration was last changed, by any field.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>User, and password or what a token is got with, sealed for the workers (<see cref="CheckRequested.SealedCredentials"/>).</summary>
-    public string? SealedCredentials { get; init; }
+    /// <summary>User, and password or what a token is got with, for the workers.</summary>
+    public WorkerCredentials Credentials { get; init; } = WorkerCredentials.None;
 
-    /// <summary>Whether the stored secrets could not be opened: such a monitor cannot be checked until its key is back.</summary>
-    public bool CredentialsUnreadable { get; init; }
+    /// <inheritdoc cref="WorkerCredentials.Sealed"/>
+    public string? SealedCredentials => Credentials.Sealed;
+
+    /// <inheritdoc cref="WorkerCredentials.IsUnreadable"/>
+    public bool CredentialsUnreadable => Credentials.IsUnreadable;
 
     /// <summary>The monitor's slots.</summary>
     public Slots Slots => new(Id, IntervalSeconds);

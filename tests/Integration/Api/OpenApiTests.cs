@@ -76,7 +76,7 @@ public sealed class OpenApiTests(ApiHost api)
         var live = await Json.ReadAsync(await api.Client(null).GetAsync("/health/live", Cancellation), Cancellation);
         live.GetProperty("parts").EnumerateObject().ShouldBeEmpty();
         var ready = await Json.ReadAsync(await api.Client(null).GetAsync("/health/ready", Cancellation), Cancellation);
-        ready.GetProperty("parts").EnumerateObject().Select(p => p.Name).ShouldBe(["postgresql", "rabbitmq"], ignoreOrder: true);
+        ready.GetProperty("parts").EnumerateObject().Select(p => p.Name).ShouldBe(["postgresql", "rabbitmq", "schedule"], ignoreOrder: true);
     }
 
     private static string SnapshotFile([CallerFilePath] string caller = "") => Path.Combine(Path.GetDirectoryName(caller)!, "openapi.v1.json");

@@ -105,13 +105,13 @@ public sealed class ProbeOptionTests(ApiHost api) : IClassFixture<ApiHost>
     {
         var id = await api.CreateAsync(Body("""{"startTls":true,"certificateExpiryWarningDays":7,"ipVersion":4}""", "active"));
         await api.Service<ShredSecretsHandler>().HandleAsync(id, EventMetadata.None, Cancellation);
-        var monitor = (await api.Service<MonitorRows>().ReadAsync([id], Cancellation)).ShouldHaveSingleItem().Monitor;
+        var monitor = (await api.Service<MonitorRows>().ReadAsync(new Shard(0, 1), [id], Cancellation)).ShouldHaveSingleItem().Monitor;
         monitor.CredentialsUnreadable.ShouldBeFalse();
         monitor.Options.ShouldBe(new() { StartTls = true, CertificateExpiryWarningDays = 7, IpVersion = 4 });
         CredentialEnvelope.Open(monitor.SealedCredentials!, TargetOf(monitor), [api.Service<TransportKeys>().Sealing]).ShouldBe(MailCredentials.Nobody);
 
         var plain = await api.CreateAsync(Body("{}", "active"));
-        (await api.Service<MonitorRows>().ReadAsync([plain], Cancellation)).ShouldHaveSingleItem().Monitor.SealedCredentials.ShouldBeNull();
+        (await api.Service<MonitorRows>().ReadAsync(new Shard(0, 1), [plain], Cancellation)).ShouldHaveSingleItem().Monitor.SealedCredentials.ShouldBeNull();
     }
 
     // Before these keys were known, whatever they held was kept and ignored.
@@ -125,7 +125,7 @@ public sealed class ProbeOptionTests(ApiHost api) : IClassFixture<ApiHost>
         (await api.ReadAsync(id)).GetProperty("config").GetProperty("password").GetString().ShouldBe("********");
         (await api.ChangeAsync(id, """{"name":"renamed"}""")).GetProperty("name").GetString().ShouldBe("renamed");
         await api.ChangeAsync(id, """{"imapPopConfig":{"password":"fresh"}}""");
-        var monitor = (await api.Service<MonitorRows>().ReadAsync([id], Cancellation)).ShouldHaveSingleItem().Monitor;
+        var monitor = (await api.Service<MonitorRows>().ReadAsync(new Shard(0, 1), [id], Cancellation)).ShouldHaveSingleItem().Monitor;
         (monitor.SealedCredentials is not null, monitor.CredentialsUnreadable).ShouldBe((true, false));
         monitor.Options.ShouldBe(new());
         (await OpenAsync(id)).Password.ShouldBe("fresh");
@@ -172,7 +172,7 @@ public sealed class ProbeOptionTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     private async Task<CheckOptions> OptionsAsync(long id) =>
-        (await api.Service<MonitorRows>().ReadAsync([id], Cancellation)).ShouldHaveSingleItem().Monitor.Options;
+        (await api.Service<MonitorRows>().ReadAsync(new Shard(0, 1), [id], Cancellation)).ShouldHaveSingleItem().Monitor.Options;
 
     private static CheckTarget TargetOf(ScheduledMonitor monitor) =>
         new(monitor.Id, monitor.Host, monitor.Port, monitor.Protocol, monitor.Tls, monitor.RejectUnauthorized, monitor.Options);

@@ -8,6 +8,7 @@ using EventMonitors.Contracts;
 using EventMonitors.EventStore;
 using EventMonitors.Tests.Integration.Api;
 using EventMonitors.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
@@ -38,6 +39,11 @@ public class PipelineHost : IAsyncLifetime
         await Eventually.SeeAsync(async () => (await Client().GetAsync("/health/ready", TestContext.Current.CancellationToken)).StatusCode, status => status == HttpStatusCode.OK);
     }
 
+    /// <summary>What a test's Api does differently.</summary>
+    protected virtual void Configure(IWebHostBuilder host)
+    {
+    }
+
     /// <summary>Starts the Api on a broker that the test may exchange.</summary>
     protected async Task StartAsync(Func<Uri, Uri> exchange)
     {
@@ -52,6 +58,7 @@ public class PipelineHost : IAsyncLifetime
             .UseSetting("Secrets:Keys:0:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))
             .UseSetting("Secrets:Transport:0:Id", "test")
             .UseSetting("Secrets:Transport:0:Value", _key));
+        _factory = _factory.WithWebHostBuilder(Configure);
         await new DemoData(Service<PostgresEventStore>(), Service<SessionQueries>(), Service<TimeProvider>()).EnsureAsync(_tokens);
     }
 

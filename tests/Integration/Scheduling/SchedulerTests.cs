@@ -100,7 +100,7 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
     [Fact]
     public async Task A_standby_takes_over_within_seconds_when_the_leader_loses_its_session()
     {
-        using var standby = new ScheduleLeader(api.ConnectionString, api.Service<Schedule>, TimeProvider.System, NullLogger<ScheduleLeader>.Instance);
+        using var standby = new ScheduleLeader(api.ConnectionString, 1, api.Service<Schedule>, new ScheduleStanding(), TimeProvider.System, NullLogger<ScheduleLeader>.Instance);
         await standby.StartAsync(Cancellation);
         try
         {
@@ -148,8 +148,8 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
         await _broker.SendAsync(Results.Completed(id, first.AddMinutes(2)), Cancellation);
         await Eventually.SeeAsync(() => api.ChecksAsync(id), checks => checks.Length == 2);
 
-        await api.Service<MissedRecorder>().JudgeAsync([new UnendedSlots(monitor, first, first.AddHours(20))], Cancellation);
-        await api.Service<MissedRecorder>().JudgeAsync([new UnendedSlots(monitor, first, first.AddHours(20))], Cancellation);
+        await api.Service<MissedRecorder>().JudgeAsync([new UnendedSlots(monitor, first, first.AddHours(20))], new BrokerLook(IsReachable: true, 1, 0), Cancellation);
+        await api.Service<MissedRecorder>().JudgeAsync([new UnendedSlots(monitor, first, first.AddHours(20))], new BrokerLook(IsReachable: true, 1, 0), Cancellation);
 
         var checks = await api.ChecksAsync(id);
         checks.Sum(c => c.GetProperty("count").GetInt32()).ShouldBe(20 * 60 + 1);
@@ -163,7 +163,7 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
 
     private const string LeaderPid = """
         select coalesce(max(l.pid), 0)::bigint from pg_locks l join pg_stat_activity a on a.pid = l.pid
-        where l.locktype = 'advisory' and l.granted and a.datname = current_database() and a.application_name = 'event-monitors-scheduler'
+        where l.locktype = 'advisory' and l.mode = 'ExclusiveLock' and l.granted and a.datname = current_database() and a.application_name = 'event-monitors-scheduler'
         """;
 
     private readonly Dictionary<long, string> _traces = [];

@@ -81,7 +81,7 @@ public sealed class SchedulePlanTests
     [Fact]
     public void A_monitor_whose_secrets_cannot_be_opened_is_never_asked_for()
     {
-        var unreadable = Monitor with { CredentialsUnreadable = true };
+        var unreadable = Monitor with { Credentials = WorkerCredentials.Unreadable };
         var decision = SchedulePlan.Due(SchedulePlan.Scheduled(unreadable, Slot), Slot);
         decision.Send.ShouldBeNull();
         decision.Missed.ShouldHaveSingleItem().Reason.ShouldBe(MissedReason.CredentialsUnreadable);
@@ -115,7 +115,7 @@ public sealed class SchedulePlanTests
         var changed = Some.Monitor(changedAt: Some.Noon.AddSeconds(-20), probeVersion: 3);
         var start = SchedulePlan.Start(changed, lastEnd: Some.Noon.AddMinutes(-1), Some.Noon);
         start.Next.CheckId.ShouldBe(CheckIds.OfChange(500, 3));
-        start.Unended.ShouldBeNull();
+        start.Unended.ShouldBeEmpty();
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class SchedulePlanTests
     {
         var start = SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddSeconds(3));
         start.Next.Slot.ShouldBe(Slot.AddMinutes(1));
-        start.Unended.ShouldBeNull();
+        start.Unended.ShouldBeEmpty();
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class SchedulePlanTests
     {
         var start = SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddMinutes(1).AddSeconds(4));
         start.Next.Slot.ShouldBe(Slot.AddMinutes(1));
-        start.Unended.ShouldBeNull();
+        start.Unended.ShouldBeEmpty();
     }
 
     [Fact]
@@ -157,13 +157,47 @@ public sealed class SchedulePlanTests
     {
         var start = SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddHours(2).AddSeconds(30));
         start.Next.Slot.ShouldBe(Slot.AddHours(2).AddMinutes(1));
-        start.Unended.ShouldBe(new UnendedSlots(Monitor, Slot.AddMinutes(1), Slot.AddHours(2)));
+        // The last of them had its time until a moment ago, as far as this one knows.
+        start.Unended.Select(u => (u.First, u.Last, u.EndedUntil)).ShouldBe([(Slot.AddMinutes(1), Slot.AddMinutes(119), Slot), (Slot.AddHours(2), Slot.AddHours(2), Slot)]);
     }
+
+    [Fact]
+    public void A_hole_before_the_last_end_is_looked_at_as_far_back_as_nobody_has_judged()
+    {
+        var now = Slot.AddMinutes(30).AddSeconds(30);
+        var start = SchedulePlan.Start(Monitor, lastEnd: Slot.AddMinutes(30), now, progress: new ScheduleProgress(Slot.AddMinutes(12), Slot.AddMinutes(30)));
+
+        // A slot must have its end after an interval, the deadline and the settling time: 60 s + 30 s + 15 s.
+        start.Unended[0].First.ShouldBe(Slot.AddMinutes(11));
+        start.Unended[^1].Last.ShouldBe(Slot.AddMinutes(30));
+        start.Unended.Sum(u => u.CountExamined()).ShouldBe(20);
+    }
+
+    [Fact]
+    public void A_slot_that_a_predecessor_said_it_had_asked_for_is_not_asked_for_again()
+    {
+        var progress = new ScheduleProgress(Slot, Slot.AddMinutes(1));
+        var start = SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddMinutes(1).AddSeconds(4), progress: progress);
+        start.Next.Slot.ShouldBe(Slot.AddMinutes(2));
+        start.Unended[^1].Last.ShouldBe(Slot.AddMinutes(1));
+    }
+
+    [Fact]
+    public void A_slot_that_nobody_said_was_asked_for_is_asked_for_unless_it_has_ended()
+    {
+        var progress = new ScheduleProgress(Slot, Slot.AddMinutes(1).AddMilliseconds(-1));
+        SchedulePlan.Start(Monitor, lastEnd: Slot, Slot.AddMinutes(1).AddSeconds(4), progress: progress).Next.Slot.ShouldBe(Slot.AddMinutes(1));
+        SchedulePlan.Start(Monitor, lastEnd: Slot.AddMinutes(1), Slot.AddMinutes(1).AddSeconds(4), progress: progress).Next.Slot.ShouldBe(Slot.AddMinutes(2));
+    }
+
+    [Fact]
+    public void A_clock_that_jumps_years_ahead_tells_a_month_of_it() =>
+        SchedulePlan.Due(Some.Check(Slot), Slot.AddYears(3)).Missed.Sum(run => run.Count).ShouldBeInRange(30 * 1440, 31 * 1440 + 1);
 
     [Fact]
     public void An_outage_is_told_for_a_month_at_most()
     {
         var start = SchedulePlan.Start(Monitor, lastEnd: null, Some.Noon);
-        start.Unended!.First.ShouldBe(Monitor.Slots.After(Some.Noon.AddDays(-31)));
+        start.Unended[0].First.ShouldBe(Monitor.Slots.After(Some.Noon.AddDays(-31)));
     }
 }
