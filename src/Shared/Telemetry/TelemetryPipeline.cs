@@ -25,7 +25,7 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
         // The exporter takes the collector's address, protocol and headers from here; by itself it knows the environment alone.
         void Settings(IServiceCollection services) => services.AddSingleton(configuration);
         var resource = ResourceBuilder.CreateDefault().AddService(service, serviceInstanceId: instance);
-        var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new RootSampler(share)).AddSource(Sources).ConfigureServices(Settings);
+        var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new RootSampler(export ? share : 0)).AddSource(Sources).ConfigureServices(Settings);
         _traces = (export ? traces.AddOtlpExporter() : traces).Build();
         if (!export && !show) return;
         var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter([.. Sources, "Microsoft.AspNetCore.*", "System.Runtime"]).AddView(MetricShape.Of).ConfigureServices(Settings);

@@ -31,4 +31,22 @@ public sealed class TelemetryModuleTests
         collector.Stop();
         await end;
     }
+
+    [Fact]
+    public void Without_a_collector_a_trace_has_its_id_from_the_root_to_each_message_and_nothing_in_between()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.AddTelemetry();
+        using var host = builder.Build();
+        using var source = new ActivitySource("EventMonitors.Test.Sampling");
+
+        using var root = source.StartActivity("request", ActivityKind.Server).ShouldNotBeNull();
+        root.IsAllDataRequested.ShouldBeFalse();
+        source.StartActivity("statement", ActivityKind.Client).ShouldBeNull();
+        using var message = source.StartActivity("send", ActivityKind.Producer).ShouldNotBeNull();
+        message.TraceId.ShouldBe(root.TraceId);
+        var remote = ActivityContext.Parse(message.Id!, null);
+        using var consumer = source.StartActivity("consume", ActivityKind.Consumer, new ActivityContext(remote.TraceId, remote.SpanId, remote.TraceFlags, isRemote: true)).ShouldNotBeNull();
+        consumer.TraceId.ShouldBe(root.TraceId);
+    }
 }
