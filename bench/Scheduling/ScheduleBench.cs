@@ -78,8 +78,9 @@ internal static class ScheduleBench
             {
                 foreach (var check in taken)
                 {
-                    if (SchedulePlan.Due(check, now).Send is { } send && send.CheckId != Guid.Empty) sent++;
-                    var following = SchedulePlan.Next(check, now);
+                    var send = SchedulePlan.Due(check, now).Send;
+                    if (send is not null && send.CheckId != Guid.Empty) sent++;
+                    var following = send is null ? SchedulePlan.NextOfGivenUp(check, now) : SchedulePlan.Next(send);
                     due.Put(following, following.Slot);
                 }
             }

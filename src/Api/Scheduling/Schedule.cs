@@ -137,7 +137,7 @@ public sealed partial class Schedule(MonitorFeed feed, CheckPublisher publisher,
         if (waiting is null || waiting.Monitor.ProbeVersion != monitor.ProbeVersion)
             _due.Put(SchedulePlan.First(monitor, changedAt, change.TraceParent), changedAt);
         else if (SchedulePlan.IsReplaced(waiting, monitor))
-            _due.Put(SchedulePlan.Scheduled(monitor, monitor.Slots.After(now)), monitor.Slots.After(now));
+            Put(SchedulePlan.Scheduled(monitor, monitor.Slots.After(changedAt)));
         else
             _due.Refresh(monitor);
     }
@@ -162,7 +162,7 @@ public sealed partial class Schedule(MonitorFeed feed, CheckPublisher publisher,
             var decision = SchedulePlan.Due(check, now);
             foreach (var run in decision.Missed) _missed.Add(run, now);
             if (decision.Send is { } due) send.Add(due);
-            else Put(SchedulePlan.Next(check, now));
+            else Put(SchedulePlan.NextOfGivenUp(check, now));
         }
 
         if (send.Count > 0) await SendAsync(send, cancellationToken);
@@ -190,7 +190,7 @@ public sealed partial class Schedule(MonitorFeed feed, CheckPublisher publisher,
 
             reconciler.HandedOver(check, now);
             _missed.Close(check.Monitor.Id);
-            Put(SchedulePlan.Next(check, now));
+            Put(SchedulePlan.Next(check));
         }
     }
 

@@ -123,12 +123,13 @@ public static class SchedulePlan
         return new DueDecision(inTime ? Scheduled(check.Monitor, latest) : null, [.. alone, .. MissedRun.Between(check.Monitor, first, last, reason)]);
     }
 
-    /// <summary>What follows a check that was asked for or given up.</summary>
-    public static DueCheck Next(DueCheck check, DateTimeOffset now) => Scheduled(
-        check.Monitor,
-        check.Trigger == CheckTrigger.Change && check.Monitor.Slots.AfterChange(check.Slot) is var first && first > now
-            ? first
-            : check.Monitor.Slots.After(now));
+    /// <summary>What follows a check that was asked for: the very next slot, also where that has passed by now, since it must get its end.</summary>
+    public static DueCheck Next(DueCheck asked) => Scheduled(
+        asked.Monitor, asked.Trigger == CheckTrigger.Change ? asked.Monitor.Slots.AfterChange(asked.Slot) : asked.Monitor.Slots.After(asked.Slot));
+
+    /// <summary>What follows a check that was given up, together with every slot of it that had passed.</summary>
+    public static DueCheck NextOfGivenUp(DueCheck givenUp, DateTimeOffset now) =>
+        givenUp.Trigger == CheckTrigger.Change ? Next(givenUp) with { WaitedForBroker = givenUp.Attempted || givenUp.WaitedForBroker } : Scheduled(givenUp.Monitor, givenUp.Monitor.Slots.After(now));
 
     /// <summary>Whether a change takes the place of a check that waits; else it only changes what is asked for.</summary>
     /// <param name="waiting">The check.</param>

@@ -58,7 +58,7 @@ public sealed class ScheduleClockTests
                 var decision = SchedulePlan.Due(check, now);
                 decision.Missed.ShouldBeEmpty();
                 asked.Add(decision.Send!.Slot);
-                var next = SchedulePlan.Next(check, now);
+                var next = SchedulePlan.Next(decision.Send);
                 due.Put(next, next.Slot);
             }
         }

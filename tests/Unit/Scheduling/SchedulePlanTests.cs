@@ -16,7 +16,7 @@ public sealed class SchedulePlanTests
         var decision = SchedulePlan.Due(Some.Check(Slot), Slot.AddMilliseconds(20));
         decision.Send.ShouldBe(Some.Check(Slot));
         decision.Missed.ShouldBeEmpty();
-        SchedulePlan.Next(decision.Send!, Slot.AddMilliseconds(20)).Slot.ShouldBe(Slot + Monitor.Slots.Interval);
+        SchedulePlan.Next(decision.Send!).Slot.ShouldBe(Slot + Monitor.Slots.Interval);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SchedulePlanTests
         var decision = SchedulePlan.Due(Some.Check(Slot), Slot.AddMinutes(30).AddSeconds(11));
         decision.Send.ShouldBeNull();
         decision.Missed.ShouldHaveSingleItem().Count.ShouldBe(31);
-        SchedulePlan.Next(Some.Check(Slot), Slot.AddMinutes(30).AddSeconds(11)).Slot.ShouldBe(Slot.AddMinutes(31));
+        SchedulePlan.NextOfGivenUp(Some.Check(Slot), Slot.AddMinutes(30).AddSeconds(11)).Slot.ShouldBe(Slot.AddMinutes(31));
     }
 
     [Fact]
@@ -102,7 +102,18 @@ public sealed class SchedulePlanTests
     public void The_slots_begin_when_the_first_check_has_had_its_time()
     {
         var first = SchedulePlan.First(Monitor, Some.Noon, null);
-        SchedulePlan.Next(first, Some.Noon.AddMilliseconds(50)).Slot.ShouldBe(Monitor.Slots.AfterChange(Some.Noon));
+        SchedulePlan.Next(first).Slot.ShouldBe(Monitor.Slots.AfterChange(Some.Noon));
+        // Also where it was given up, when the first of them have passed: they are asked for or given up in their turn.
+        SchedulePlan.NextOfGivenUp(first, Some.Noon.AddMinutes(5)).Slot.ShouldBe(Monitor.Slots.AfterChange(Some.Noon));
+    }
+
+    [Fact]
+    public void A_slot_that_passed_while_the_one_before_it_was_sent_is_not_passed_over()
+    {
+        var next = SchedulePlan.Next(Some.Check(Slot));
+        SchedulePlan.Due(next, Slot.AddMinutes(2).AddSeconds(5)).ShouldSatisfyAllConditions(
+            decision => decision.Missed.ShouldHaveSingleItem().Check.Slot.ShouldBe(Slot.AddMinutes(1)),
+            decision => decision.Send!.Slot.ShouldBe(Slot.AddMinutes(2)));
     }
 
     [Fact]
