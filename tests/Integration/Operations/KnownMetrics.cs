@@ -12,7 +12,7 @@ internal static partial class KnownMetrics
     private const string Faults =
         "none|dns|connect|tls|certificate|greeting|unavailable|protocol|login_policy|credentials|mailbox|expectation|timeout|throttled|mailbox_locked|egress_denied|worker_network|internal";
 
-    private const string Missed = "expired|outage|broker_unavailable|credentials_unreadable";
+    private const string Missed = "expired|outage|broker_unavailable|no_worker|lost|superseded|credentials_unreadable";
 
     /// <summary>Our own, with their labels.</summary>
     public static IReadOnlyDictionary<string, string[]> Own { get; } = new Dictionary<string, string[]>
@@ -30,9 +30,16 @@ internal static partial class KnownMetrics
         ["event_monitors_recorder_poison_total"] = [],
         ["event_monitors_recorder_recorded_total"] = [],
         ["event_monitors_recorder_slot_delay_seconds"] = ["trigger"],
+        ["event_monitors_scheduler_judge_duration_seconds"] = [],
+        ["event_monitors_scheduler_judged_total"] = [],
         ["event_monitors_scheduler_lateness_seconds"] = ["trigger"],
         ["event_monitors_scheduler_missed_total"] = ["reason"],
+        ["event_monitors_scheduler_monitors"] = ["shard"],
+        ["event_monitors_scheduler_open"] = ["shard"],
         ["event_monitors_scheduler_requested_total"] = ["trigger"],
+        ["event_monitors_scheduler_send_duration_seconds"] = [],
+        ["event_monitors_scheduler_shards"] = [],
+        ["event_monitors_scheduler_takeovers_total"] = [],
         ["event_monitors_worker_check_duration_seconds"] = ["protocol", "verdict", "fault"],
         ["event_monitors_worker_checks_active"] = [],
         ["event_monitors_worker_expired_total"] = [],
@@ -65,7 +72,9 @@ internal static partial class KnownMetrics
 
     private static readonly Dictionary<string, string> Values = new()
     {
-        ["part"] = "postgresql|rabbitmq",
+        ["part"] = "postgresql|rabbitmq|schedule",
+        // At most 256 of them.
+        ["shard"] = "[0-9]{1,3}",
         ["outcome"] = "up|down|inconclusive|missed|late|other|appended|conflict|duplicate|failed",
         ["verdict"] = "up|down|inconclusive",
         ["cause"] = $"{Faults}|{Missed}|other",

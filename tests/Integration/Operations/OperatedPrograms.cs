@@ -82,6 +82,9 @@ public sealed class OperatedPrograms : IAsyncLifetime
             ["Egress__Allow__0"] = "127.0.0.0/8",
             ["Egress__Allow__1"] = "::1/128",
             ["Tls__ExtraRoots__0"] = mail.AuthorityFile,
+            // One mailbox for all.
+            ["Politeness__ConnectionsPerAddress"] = "100",
+            ["Politeness__MailboxGapSeconds"] = "0",
         });
         ApiOperations = ClientAt(apiPort);
         WorkerOperations = ClientAt(workerPort);
@@ -108,7 +111,7 @@ public sealed class OperatedPrograms : IAsyncLifetime
 
     /// <summary>A customer, and a monitor of the mailbox that is there.</summary>
     /// <returns>The monitor's id.</returns>
-    public async Task<long> CreateMonitorAsync(string traceParent, string? password = null)
+    public async Task<long> CreateMonitorAsync(string traceParent, string? password = null, int interval = 60)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var mail = await TestServers.MailAsync(cancellation);
@@ -122,7 +125,7 @@ public sealed class OperatedPrograms : IAsyncLifetime
                 name = "Mailbox",
                 hostname = "localhost",
                 port = mail.Imaps,
-                checkInterval = 10,
+                checkInterval = interval,
                 imapPopConfig = new { protocol = "imap", tls = true, user = mail.User, password = password ?? mail.Password },
             }),
         };

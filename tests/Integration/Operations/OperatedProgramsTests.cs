@@ -50,7 +50,7 @@ public sealed class OperatedProgramsTests(OperatedPrograms system) : IClassFixtu
     [Fact]
     public async Task A_scheduled_slot_is_a_trace_of_its_own()
     {
-        var id = await system.CreateMonitorAsync($"00-{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray())}-00f067aa0ba902b7-01");
+        var id = await system.CreateMonitorAsync($"00-{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray())}-00f067aa0ba902b7-01", interval: 10);
         var record = await Eventually.SeeAsync(
             () => Task.FromResult(system.Collector.Spans.FirstOrDefault(span => span.Name == "record check" && span.Attributes["event_monitors.monitor.id"] == $"{id}" && RootOf(span)?.Name == "schedule check")),
             span => span is not null,
@@ -105,7 +105,7 @@ public sealed class OperatedProgramsTests(OperatedPrograms system) : IClassFixtu
             (await client.GetAsync("/health/live", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
         }
 
-        foreach (var (client, parts) in ((HttpClient, string[])[])[(system.ApiOperations, ["postgresql", "rabbitmq"]), (system.WorkerOperations, ["rabbitmq"])])
+        foreach (var (client, parts) in ((HttpClient, string[])[])[(system.ApiOperations, ["postgresql", "rabbitmq", "schedule"]), (system.WorkerOperations, ["rabbitmq"])])
         {
             var ready = await Json.ReadAsync(await client.GetAsync("/health/ready", Cancellation), Cancellation);
             ready.GetProperty("parts").EnumerateObject().Select(part => part.Name).ShouldBe(parts, ignoreOrder: true);
