@@ -11,6 +11,9 @@ public sealed class Part(string title, Func<CancellationToken, Task<IServer>> st
 
     public string Title => title;
 
+    /// <summary>The process that is ready to be used; <c>null</c> while there is none.</summary>
+    public int? ProcessId => _server?.Process.Id;
+
     /// <summary>Starts it for the first time; a failure here ends the whole run.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {

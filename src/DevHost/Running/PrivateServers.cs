@@ -44,6 +44,9 @@ internal sealed class PrivateServers : IDisposable
 
     public DemoMail Mail { get; }
 
+    /// <summary>Mailbox users beside <see cref="Mail"/>'s, with the same password.</summary>
+    public IReadOnlyList<string> OtherMailboxes { get; init; } = [];
+
     /// <summary>The kept port of a server beside those above; once asked for, it is taken.</summary>
     /// <exception cref="ServerException">A stranger listens on it.</exception>
     public int PortOf(string name) => _ports.Of(name);
@@ -70,11 +73,19 @@ internal sealed class PrivateServers : IDisposable
     public async Task<IServer> StartEpmdAsync(CancellationToken cancellation) =>
         await EpmdDaemon.StartAsync(ServiceAccount.For(RabbitMqNode.PackageUser), _rabbit.Epmd, _children, _logs.Of("epmd"), cancellation);
 
+    /// <summary>The broker's management API.</summary>
+    public Uri Management => RabbitMqNode.ManagementOf(_rabbit);
+
     public async Task<IServer> StartRabbitMqAsync(CancellationToken cancellation)
     {
         var home = await HomeAsync("rabbitmq", RabbitMqNode.PackageUser, cancellation);
         return await RabbitMqNode.StartAsync(home, _rabbit, _children, _logs.Of("rabbitmq"), cancellation);
     }
+
+    /// <summary>Runs rabbitmqctl against the broker.</summary>
+    /// <exception cref="ServerException">It refused, or the broker does not run.</exception>
+    public async Task ControlRabbitMqAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) =>
+        await Command.DemandAsync(RabbitMqNode.ControlProgram(await HomeAsync("rabbitmq", RabbitMqNode.PackageUser, cancellation), _rabbit, arguments), cancellation);
 
     public Task<IServer> StartMailAsync(CancellationToken cancellation) =>
         StartDovecotAsync("mail", certificates => certificates.Trusted, new(Mail.Imap, Mail.Imaps, Mail.Pop3, Mail.Pop3s), cancellation);
@@ -89,7 +100,7 @@ internal sealed class PrivateServers : IDisposable
     {
         var home = await HomeAsync("mail", DovecotServer.PackageUser, cancellation);
         var mailboxes = new Mailboxes(home);
-        await mailboxes.SetAsync(new Dictionary<string, string> { [MailUser] = _secrets.MailPassword }, cancellation);
+        await mailboxes.SetAsync(OtherMailboxes.Prepend(MailUser).ToDictionary(user => user, _ => _secrets.MailPassword), cancellation);
         return await DovecotServer.StartAsync(name, home, mailboxes, choose(MailCertificates.Prepare(home)), ports, _children, _logs.Of(name), cancellation);
     }
 

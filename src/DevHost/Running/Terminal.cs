@@ -1,7 +1,8 @@
 namespace EventMonitors.DevHost.Running;
 
 /// <summary>What the person at the terminal sees: each line with the name of the part that wrote it, coloured where colours are wanted.</summary>
-public sealed class Terminal
+/// <param name="print">Takes the text instead of the terminal, for who has none.</param>
+public sealed class Terminal(Action<string>? print = null)
 {
     private const string Reset = "\e[0m";
     private const string Own = "run";
@@ -10,7 +11,8 @@ public sealed class Terminal
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string> _colourByPart = new() { [Own] = "\e[1m" };
     private readonly bool _coloured =
-        !Console.IsOutputRedirected
+        print is null
+        && !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
@@ -32,11 +34,12 @@ public sealed class Terminal
         lock (_gate) Print(text);
     }
 
-    private static void Print(string text)
+    private void Print(string text)
     {
         try
         {
-            Console.Out.WriteLine(text);
+            if (print is not null) print(text);
+            else Console.Out.WriteLine(text);
         }
         catch (IOException)
         {

@@ -14,6 +14,7 @@ public sealed class RabbitMqNode : IServer
     /// <summary>The broker's only user, an administrator.</summary>
     public const string User = "eventmonitors";
 
+    private const string NodeName = "eventmonitors@localhost";
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
@@ -30,7 +31,7 @@ public sealed class RabbitMqNode : IServer
     public Uri Uri => UriOf("/");
 
     /// <summary>Base address of the management API, for basic authentication as <see cref="User"/>.</summary>
-    public Uri Management => new($"http://127.0.0.1:{_settings.Management.ToString(CultureInfo.InvariantCulture)}/api/");
+    public Uri Management => ManagementOf(_settings);
 
     public string Password => _settings.Password;
 
@@ -59,6 +60,26 @@ public sealed class RabbitMqNode : IServer
     public static Uri UriOf(string virtualHost, Settings settings) => new(string.Create(
         CultureInfo.InvariantCulture, $"amqp://{User}:{settings.Password}@127.0.0.1:{settings.Amqp}/{(virtualHost == "/" ? "" : Uri.EscapeDataString(virtualHost))}"));
 
+    /// <summary>Base address of the management API of the node that has these settings.</summary>
+    public static Uri ManagementOf(Settings settings) => new($"http://127.0.0.1:{Text(settings.Management)}/api/");
+
+    /// <summary>rabbitmqctl, for the node that has its data in a home and these settings.</summary>
+    public static ChildProgram ControlProgram(ServiceHome home, Settings settings, IReadOnlyList<string> arguments) =>
+        new("rabbitmqctl", Installed.RabbitMq("rabbitmqctl"), arguments)
+        {
+            Account = home.Account,
+            WorkingDirectory = home.Folder,
+            Environment = new Dictionary<string, string>
+            {
+                ["HOME"] = home.Folder,
+                ["LC_ALL"] = "C.UTF-8",
+                ["ERL_EPMD_PORT"] = Text(settings.Epmd),
+                ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+                ["RABBITMQ_NODENAME"] = NodeName,
+                ["RABBITMQ_CONF_ENV_FILE"] = home.PathOf("rabbitmq-env.conf"),
+            },
+        };
+
     public async ValueTask DisposeAsync()
     {
         await Process.StopAsync(StopPatience);
@@ -75,7 +96,7 @@ public sealed class RabbitMqNode : IServer
             ["ERL_EPMD_PORT"] = Text(settings.Epmd),
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             ["ERL_CRASH_DUMP_BYTES"] = "0",
-            ["RABBITMQ_NODENAME"] = "eventmonitors@localhost",
+            ["RABBITMQ_NODENAME"] = NodeName,
             ["RABBITMQ_DIST_PORT"] = Text(settings.Distribution),
             ["RABBITMQ_MNESIA_BASE"] = home.MakeFolder("mnesia"),
             ["RABBITMQ_LOG_BASE"] = home.MakeFolder("log"),
