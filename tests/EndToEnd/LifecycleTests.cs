@@ -66,13 +66,14 @@ public sealed class LifecycleTests(RunningSystem system)
     {
         var help = await Command.DemandAsync(system.Run("--help"), Cancellation);
 
-        foreach (var option in (string[])["--port", "--workers", "--hostile", "--no-demo", "--reset", "--help", "EVENTMONITORS_LOCAL"]) help.ShouldContain(option);
+        foreach (var option in (string[])["--port", "--workers", "--monitors", "--hostile", "--no-demo", "--reset", "--help", "EVENTMONITORS_LOCAL"]) help.ShouldContain(option);
     }
 
     [Theory]
     [InlineData("worker-1", "worker-1")]
     [InlineData("api", "the API")]
     [InlineData("mail", "the demo mail server")]
+    [InlineData("epmd", "Erlang's port mapper")]
     public async Task Part_that_dies_is_reported_and_started_again(string name, string title)
     {
         var readyLine = $"run           | {title} is ready";

@@ -55,7 +55,7 @@ internal sealed class LocalSystem : IAsyncDisposable
 
         new DemoFile(Url, _servers.Database, _servers.Broker.AbsoluteUri, _options.Demo ? _servers.Mail : null, _options.Demo ? _secrets.Tokens : null, _options.Demo ? _secrets.Logins : null).Save(DemoPath);
         OperatorFile.Save(OperatorPath, programs.OperatorSettings());
-        _terminal.Block(ReadyBlock.For(Url, DemoPath, OperatorPath, _options.Demo, Monitors));
+        _terminal.Block(ReadyBlock.For(Url, DemoPath, OperatorPath, _options.Demo, Monitors, _options.Monitors));
     }
 
     /// <summary>Stops what was started, the last first.</summary>
@@ -132,8 +132,10 @@ internal sealed class LocalSystem : IAsyncDisposable
     // Tokens and passwords go in by standard input: arguments and environments have more readers.
     private async Task SeedAsync(ProductPrograms programs, CancellationToken cancellation)
     {
-        var resting = _hostile is null ? HostileCases.Ids : [];
-        var input = JsonSerializer.Serialize(new { tokens = _secrets.Tokens, logins = _secrets.Logins, monitors = Monitors.Select(monitor => new { monitor.Id, monitor.Body }), resting }, JsonSerializerOptions.Web);
+        // Those of earlier runs that this one has no use for.
+        long[] resting = [.. _hostile is null ? HostileCases.Ids : [], .. DemoMonitors.IdsBeyondLoadOf(_options.Monitors)];
+        var monitors = Monitors.Concat(DemoMonitors.LoadOf(_servers.Mail, _options.Monitors));
+        var input = JsonSerializer.Serialize(new { tokens = _secrets.Tokens, logins = _secrets.Logins, monitors = monitors.Select(monitor => new { monitor.Id, monitor.Body }), resting }, JsonSerializerOptions.Web);
         var answer = await Command.RunAsync(programs.Api(_options.Port, "seed-demo"), cancellation, input);
         if (answer.ExitCode != 0)
             throw new ServerException($"The demo data could not be made (exit code {answer.ExitCode}); --reset begins anew.", answer.Output + answer.Error);

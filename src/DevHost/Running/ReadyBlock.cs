@@ -6,7 +6,7 @@ namespace EventMonitors.DevHost.Running;
 /// </summary>
 internal static class ReadyBlock
 {
-    public static string For(string url, string demoFile, string operatorFile, bool demo, IReadOnlyList<DemoMonitor> monitors) => demo ? $$"""
+    public static string For(string url, string demoFile, string operatorFile, bool demo, IReadOnlyList<DemoMonitor> monitors, int load = 0) => demo ? $$"""
         READY {{url}}
 
         # The contract's own request:
@@ -42,7 +42,7 @@ internal static class ReadyBlock
         JSON
 
         # Monitors that are there already, and what each of them shows within seconds:
-        {{string.Join('\n', monitors.Select(monitor => $"#   {monitor.Id,3}  {monitor.Shows,-13} {monitor.Name}"))}}
+        {{string.Join('\n', monitors.Select(monitor => $"#   {monitor.Id,3}  {monitor.Shows,-13} {monitor.Name}"))}}{{(load == 0 ? "" : $"\n#   {DemoMonitors.FirstOfLoad} to {DemoMonitors.FirstOfLoad + load - 1}, the load: up, every 10 seconds")}}
 
         # Log in as admin@demo.example, editor@…, readonly@… or supporter@demo.example: the passwords are the last lines of {{demoFile}}
 

@@ -8,7 +8,8 @@ namespace EventMonitors.DevHost.Running;
 /// <param name="Demo">Whether there is demo data and a demo mail server.</param>
 /// <param name="Reset">Whether earlier data are dropped first.</param>
 /// <param name="Hostile">Whether there are mail servers that misbehave, too, and monitors of theirs.</param>
-public sealed record RunOptions(int Port = 8080, int Workers = 2, bool Demo = true, bool Reset = false, bool Hostile = false)
+/// <param name="Monitors">How many monitors of the demo mailbox there are as a load, each checked every ten seconds.</param>
+public sealed record RunOptions(int Port = 8080, int Workers = 2, bool Demo = true, bool Reset = false, bool Hostile = false, int Monitors = 0)
 {
     private const int MaxWorkers = 64;
 
@@ -23,6 +24,7 @@ public sealed record RunOptions(int Port = 8080, int Workers = 2, bool Demo = tr
             {
                 "--port" => options with { Port = Number(name, Value(), 1, 65535) },
                 "--workers" => options with { Workers = Number(name, Value(), 1, MaxWorkers) },
+                "--monitors" => options with { Monitors = Number(name, Value(), 0, DemoMonitors.MostOfLoad) },
                 "--no-demo" when inlineValue is null => options with { Demo = false },
                 "--reset" when inlineValue is null => options with { Reset = true },
                 "--hostile" when inlineValue is null => options with { Hostile = true },
@@ -31,7 +33,12 @@ public sealed record RunOptions(int Port = 8080, int Workers = 2, bool Demo = tr
 
             string Value() => inlineValue ?? (i + 1 < arguments.Count ? arguments[++i] : throw new UsageException($"{name} needs a number."));
         }
-        return options is { Hostile: true, Demo: false } ? throw new UsageException("--hostile is part of the demo; it does not go with --no-demo.") : options;
+        return options switch
+        {
+            { Hostile: true, Demo: false } => throw new UsageException("--hostile is part of the demo; it does not go with --no-demo."),
+            { Monitors: > 0, Demo: false } => throw new UsageException("--monitors is part of the demo; it does not go with --no-demo."),
+            _ => options,
+        };
     }
 
     private static (string Name, string? Value) Split(string argument) =>

@@ -27,6 +27,7 @@ public sealed class RunOptionsTests
     [InlineData("--port", "0x50")]
     [InlineData("--workers", "65")]
     [InlineData("--workers", "two")]
+    [InlineData("--monitors", "300")]
     public void Value_that_is_no_such_number_is_named(string option, string value)
     {
         var message = Should.Throw<UsageException>(() => RunOptions.Parse([option, value])).Message;
@@ -44,10 +45,12 @@ public sealed class RunOptionsTests
     }
 
     [Fact]
-    public void Hostile_servers_are_part_of_the_demo()
+    public void Hostile_servers_and_a_load_are_part_of_the_demo()
     {
         RunOptions.Parse(["--hostile"]).ShouldBe(new RunOptions(Hostile: true));
+        RunOptions.Parse(["--monitors", "200"]).ShouldBe(new RunOptions(Monitors: 200));
         Should.Throw<UsageException>(() => RunOptions.Parse(["--hostile", "--no-demo"])).Message.ShouldContain("--no-demo");
+        Should.Throw<UsageException>(() => RunOptions.Parse(["--monitors=1", "--no-demo"])).Message.ShouldContain("--no-demo");
     }
 
     [Fact]

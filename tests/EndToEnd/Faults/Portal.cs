@@ -32,11 +32,14 @@ internal sealed class Portal : IDisposable
     private const int Clients = 3;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // After which a good client asks the other replica.
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
 
     private readonly PipelineCluster _cluster;
     private readonly IReadOnlyList<WatchedMonitor> _watched;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
     private readonly ConcurrentQueue<SentCommand> _answered = new();
     private readonly ConcurrentQueue<SentCommand> _unanswered = new();
     private readonly CancellationTokenSource _end = new();
@@ -51,7 +54,7 @@ internal sealed class Portal : IDisposable
     /// <summary>Commands that were answered 200, 201 or 204: each of them was done, once.</summary>
     public IReadOnlyCollection<SentCommand> Answered => _answered;
 
-    /// <summary>Commands that nobody answered within half a minute: each of them may have been done, once.</summary>
+    /// <summary>Commands that nobody answered within a minute: each of them may have been done, once.</summary>
     public IReadOnlyCollection<SentCommand> Unanswered => _unanswered;
 
     /// <summary>Makes monitors that are checked every ten seconds, over all mailboxes and every way in.</summary>
@@ -134,7 +137,8 @@ internal sealed class Portal : IDisposable
         message.Headers.Add("Idempotency-Key", key);
         try
         {
-            using var answer = await _http.SendAsync(message);
+            using var patience = new CancellationTokenSource(AnswerPatience);
+            using var answer = await _http.SendAsync(message, patience.Token);
             return answer.StatusCode switch
             {
                 HttpStatusCode.Created => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64(),
