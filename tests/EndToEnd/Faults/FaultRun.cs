@@ -21,7 +21,7 @@ internal sealed class FaultRun(PipelineCluster cluster, Action<string> say)
 
     // What ends a slot last is the schedule's own look at what has no end: its expiry, deadline and settling time.
     private static readonly TimeSpan SettlingPatience = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(1);
 
     private readonly List<FaultSeen> _seen = [];
