@@ -21,7 +21,7 @@ public sealed class CheckTests(RunningSystem system) : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public async Task Every_way_into_the_demo_mailbox_is_up_within_five_seconds_and_then_once_per_slot()
+    public async Task Every_way_into_the_demo_mailbox_is_up_at_once_and_then_once_per_slot()
     {
         var ways = await Task.WhenAll(
             CreateAsync("imap", _mail.Imaps, tls: true),
@@ -34,7 +34,8 @@ public sealed class CheckTests(RunningSystem system) : IDisposable
             // The first one at once, and two slots to compare.
             var checks = await _api.ChecksAsync(monitor.Id, checks => checks.Count(check => check.Trigger == "schedule") >= 2, Cancellation);
 
-            (checks[0].FinishedAt - monitor.CreatedAt).ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromSeconds(5));
+            checks[0].Trigger.ShouldBe("change");
+            (checks[0].FinishedAt - monitor.CreatedAt).ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromSeconds(30));
             checks.ShouldAllBe(check => check.Outcome == "completed" && check.Verdict == "up" && check.Fault == "none");
             checks.Select(check => check.CheckId).ShouldBeUnique();
             var slots = checks.Where(check => check.Trigger == "schedule").Select(check => check.Slot).ToList();
