@@ -14,6 +14,7 @@ public sealed class CheckRequestedConsumer(CheckRun run, ResultSender sender, Wo
     public async Task Consume(ConsumeContext<CheckRequested> context)
     {
         var request = context.Message;
+        WireVersion.Demand(request.SchemaVersion);
         var takenAt = clock.GetUtcNow();
         WorkerTelemetry.Taken(request, takenAt);
         if (CheckDeadline.Of(request, takenAt) is { } deadline)

@@ -9,25 +9,27 @@ namespace EventMonitors.CheckWorker;
 /// </summary>
 public sealed partial class ResultSender(TimeProvider clock, ILogger<ResultSender> logger)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    // A broker that hangs neither confirms nor refuses.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends in the trace of the request.</summary>
     /// <exception cref="OperationCanceledException">The worker stops; the request goes back to its queue.</exception>
     public async Task SendAsync<TMessage>(ConsumeContext context, TMessage message) where TMessage : class
     {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var attempt = 0; ; attempt++)
         {
+            using var patience = new CancellationTokenSource(Patience, clock);
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.CancellationToken);
             try
             {
-                await context.Publish(message, send => send.RequireQueue(), context.CancellationToken);
+                await context.Publish(message, send => send.RequireQueue(), enough.Token);
                 return;
             }
             // Whatever the transport throws, the answer is the same: the result exists and must not be lost.
             catch (Exception error) when (!context.CancellationToken.IsCancellationRequested)
             {
                 LogWaiting(error.GetType().Name, error.Message);
-                await Task.Delay(pause, clock, context.CancellationToken);
+                await Task.Delay(ReconnectPause.After(attempt, Random.Shared.NextDouble()), clock, context.CancellationToken);
             }
         }
     }

@@ -13,6 +13,7 @@ public sealed class TrialRequestedConsumer(CheckRun run, TimeProvider clock) : I
     public async Task Consume(ConsumeContext<TrialRequested> context)
     {
         var check = context.Message.Check;
+        WireVersion.Demand(check.SchemaVersion);
         WorkerTelemetry.Taken(check, clock.GetUtcNow());
         // Without an address the answer would be published to nobody; too late, nobody waits for it.
         if (context.ResponseAddress is null || CheckDeadline.Of(check, clock.GetUtcNow()) is not { } deadline) return;

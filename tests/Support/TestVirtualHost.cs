@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace EventMonitors.Tests.Support;
 
 /// <summary>A virtual host of one test class's own, with no queue in it; deleted with all it holds when disposed.</summary>
@@ -11,6 +13,14 @@ public sealed class TestVirtualHost : IAsyncDisposable
 
     /// <summary>AMQP URI.</summary>
     public Uri Uri { get; }
+
+    /// <summary>Limits how many messages a queue holds, as an operator's policy does; what it has been declared with stays.</summary>
+    public async Task LimitAsync(string queue, int messages, CancellationToken cancellation)
+    {
+        var policy = new Dictionary<string, object> { ["pattern"] = $"^{queue}$", ["apply-to"] = "queues", ["definition"] = new Dictionary<string, object> { ["max-length"] = messages } };
+        using var answer = await _management.PutAsJsonAsync($"policies/{Name}/{queue}", policy, cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
 
     public async ValueTask DisposeAsync()
     {

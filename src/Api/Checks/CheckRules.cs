@@ -36,7 +36,8 @@ public static partial class CheckRules
 
     /// <returns>What is wrong with a result, without quoting its content; <c>null</c> where nothing is.</returns>
     public static string? FindProblem(Wire.CheckCompleted message, DateTimeOffset now) =>
-        FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.ProbeVersion, message.Trigger, message.Slot, message.Worker, now)
+        Wire.WireVersion.FindProblem(message.SchemaVersion)
+        ?? FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.ProbeVersion, message.Trigger, message.Slot, message.Worker, now)
         ?? FindContentProblem(message, now);
 
     /// <summary>The same without its identity: of a trial, which belongs to no monitor.</summary>
@@ -67,7 +68,8 @@ public static partial class CheckRules
 
     /// <inheritdoc cref="FindProblem(Wire.CheckCompleted, DateTimeOffset)"/>
     public static string? FindProblem(Wire.CheckExpired message, DateTimeOffset now) =>
-        FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.ProbeVersion, message.Trigger, message.Slot, message.Worker, now);
+        Wire.WireVersion.FindProblem(message.SchemaVersion)
+        ?? FindIdentityProblem(message.CheckId, message.MonitorId, message.OrganizationId, message.MonitorVersion, message.ProbeVersion, message.Trigger, message.Slot, message.Worker, now);
 
     private static string? FindIdentityProblem(
         Guid checkId, long monitorId, long organizationId, long monitorVersion, long probeVersion, string? trigger, DateTimeOffset slot, string? worker, DateTimeOffset now) =>

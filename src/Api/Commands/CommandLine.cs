@@ -74,6 +74,7 @@ public sealed class CommandLine(IConfiguration configuration, CommandStreams str
             ExportCommand.Create(actions),
             ImportCommand.Create(actions),
             ArchiveCommand.Create(actions),
+            ErrorsCommand.Create(actions),
             SeedDemo(),
         };
     }

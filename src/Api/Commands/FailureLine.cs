@@ -5,6 +5,7 @@ using EventMonitors.EventStore;
 using EventMonitors.EventStore.Projections;
 using EventMonitors.EventStore.Transfer;
 using Npgsql;
+using RabbitMQ.Client.Exceptions;
 
 namespace EventMonitors.Api.Commands;
 
@@ -19,6 +20,9 @@ internal static class FailureLine
             $"the database lacks a table: {e.MessageText}; run 'schema apply'.",
         PostgresException e => $"the database refuses: {e.MessageText} (SQLSTATE {e.SqlState}).",
         NpgsqlException e => $"the database does not answer: {e.Message}; is PostgreSQL running where ConnectionStrings__EventStore says?",
+        BrokerUnreachableException or AlreadyClosedException => "the broker does not answer; is RabbitMQ running where ConnectionStrings__RabbitMq says, and does it know that user?",
+        OperationInterruptedException e => $"the broker refuses: {e.ShutdownReason?.ReplyText ?? "no reason is given"}.",
+        PublishException => "the broker did not take a message back: its queue is full, or not there; it stays where it was.",
         CommandException or InvalidSettingException or SchemaOutdatedException or SchemaTooNewException or SchemaScriptChangedException => error.Message,
         ImportRefusedException e => $"the import is refused, and nothing was changed: {e.Message}",
         RebuildInProgressException e => $"{e.Message} Wait for it, or end that process.",

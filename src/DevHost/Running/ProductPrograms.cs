@@ -25,11 +25,12 @@ internal sealed class ProductPrograms(KeptSecrets secrets, PrivateServers server
     /// <summary>Brings the tables up to date and makes the API's login, as the database's owner.</summary>
     public ChildProgram SchemaApply() => Dotnet("schema", "EventMonitors.Api", ["schema", "apply"]) with { Environment = OperatorSettings() };
 
-    /// <summary>What operator commands need: both logins and the key ring, neither the broker nor the workers' keys.</summary>
+    /// <summary>What operator commands need: both logins, the key ring and the broker, but not the workers' keys.</summary>
     public IReadOnlyDictionary<string, string> OperatorSettings() => new Dictionary<string, string>
     {
         ["ConnectionStrings__EventStore"] = servers.ServiceDatabase,
         ["ConnectionStrings__EventStoreOwner"] = servers.Database,
+        ["ConnectionStrings__RabbitMq"] = servers.Broker.AbsoluteUri,
         ["Secrets__Keys__0__Id"] = secrets.Ring.Id,
         ["Secrets__Keys__0__Value"] = secrets.Ring.Value,
     };

@@ -15,6 +15,7 @@ internal static class BrokerTopology
     public static void UseBroker(this IRabbitMqBusFactoryConfigurator bus, BrokerAddress broker, string connectionName)
     {
         bus.DeployPublishTopology = true;
+        bus.ReconnectPatiently();
         bus.Host(broker.Host, (ushort)broker.Port, broker.VirtualHost, connectionName, host =>
         {
             host.Username(broker.User);
