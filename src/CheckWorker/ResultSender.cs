@@ -22,7 +22,9 @@ public sealed partial class ResultSender(TimeProvider clock, ILogger<ResultSende
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.CancellationToken);
             try
             {
-                await context.Publish(message, send => send.RequireQueue(), enough.Token);
+                // Not by the context itself, which would count a failed attempt as the request's failure although a later one succeeded.
+                var results = await context.ReceiveContext.PublishEndpointProvider.GetPublishSendEndpoint<TMessage>();
+                await results.Send(message, send => send.RequireQueue(), enough.Token);
                 return;
             }
             // Whatever the transport throws, the answer is the same: the result exists and must not be lost.

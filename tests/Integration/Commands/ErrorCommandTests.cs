@@ -102,6 +102,8 @@ public sealed class ErrorCommandTests(OperatorDatabase database, FaultyBroker fa
 
         var events = new List<StoredEvent>();
         await foreach (var stored in database.Store.ReadStreamAsync(PostgresEventStore.DefaultTenant, OperatorEventTypes.ErrorStream, cancellationToken: Cancellation)) events.Add(stored);
+        // Other tests have events there too.
+        events = [.. events.TakeLast(5)];
         events.Select(e => e.Data switch { ErrorMessagesReplayed r => r.Count, ErrorMessagesDropped d => -d.Count, _ => 0 }).ShouldBe([3, 3, 3, -1, -2]);
         events[3].Data.ShouldBeOfType<ErrorMessagesDropped>().Messages.ShouldBe([id]);
     }
