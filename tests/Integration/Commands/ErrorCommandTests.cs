@@ -62,7 +62,11 @@ public sealed class ErrorCommandTests(OperatorDatabase database, FaultyBroker fa
 
     private Operator Operator => database.Operator.With("ConnectionStrings:RabbitMq", faulty.Uri.ToString());
 
-    public async ValueTask InitializeAsync() => _broker = await Checks.Broker.ConnectAsync(faulty.Uri, Cancellation);
+    public async ValueTask InitializeAsync()
+    {
+        _broker = await Checks.Broker.ConnectAsync(faulty.Uri, Cancellation);
+        await _broker.Channel.QueuePurgeAsync(Errors, Cancellation);
+    }
 
     public ValueTask DisposeAsync() => _broker.DisposeAsync();
 
@@ -80,10 +84,13 @@ public sealed class ErrorCommandTests(OperatorDatabase database, FaultyBroker fa
         rows.ShouldAllBe(row => row.GetProperty("reason").GetString() == "InvalidOperationException: no luck" && row.GetProperty("failedAt").ValueKind == JsonValueKind.String);
         var id = rows[0].GetProperty("id").GetString()!;
 
+        await SeeErrorsAsync(3);
         var shown = await Operator.DemandAsync("errors", "show", id);
+        await SeeErrorsAsync(3);
         requests.Count(request => shown.Output.Contains(request.CheckId.ToString(), StringComparison.Ordinal)).ShouldBe(1, shown.Output);
         foreach (var output in new[] { list.Output, shown.Output, (await Operator.DemandAsync("errors", "list")).Output }) output.ShouldNotContain(Sealed);
 
+        await SeeErrorsAsync(3);
         for (var i = 1; i <= ErrorMessage.MostReplays; i++)
         {
             (await Operator.DemandAsync("errors", "replay", "--all", "--json")).Rows.Single().GetProperty("messages").GetInt32().ShouldBe(3);
@@ -92,13 +99,16 @@ public sealed class ErrorCommandTests(OperatorDatabase database, FaultyBroker fa
 
         var refused = await Operator.RunAsync("errors", "replay", "--queue", Errors);
         (refused.ExitCode, refused.Error.Contains("3 messages were put back 3 times already", StringComparison.Ordinal)).ShouldBe((ExitCode.Failed, true), refused.Error);
-        (await _broker.CountAsync(Errors, Cancellation)).ShouldBe(3u);
+        // What was looked at comes back when the broker has noticed that the command is gone.
+        await SeeErrorsAsync(3);
 
         (await Operator.RunAsync("errors", "drop", id)).ExitCode.ShouldBe(ExitCode.Usage, "nobody said yes");
         await Operator.DemandAsync("errors", "drop", id, "--yes");
+        await SeeErrorsAsync(2);
         (await Operator.RunAsync("errors", "drop", id, "--yes")).ExitCode.ShouldBe(ExitCode.Failed, "it is gone");
+        await SeeErrorsAsync(2);
         await Operator.DemandAsync("errors", "drop", "--queue", Errors, "--yes");
-        (await _broker.CountAsync(Errors, Cancellation)).ShouldBe(0u);
+        await SeeErrorsAsync(0);
 
         var events = new List<StoredEvent>();
         await foreach (var stored in database.Store.ReadStreamAsync(PostgresEventStore.DefaultTenant, OperatorEventTypes.ErrorStream, cancellationToken: Cancellation)) events.Add(stored);
@@ -120,7 +130,10 @@ public sealed class ErrorCommandTests(OperatorDatabase database, FaultyBroker fa
         }
 
         await Eventually.SeeAsync(() => _broker.CountAsync(Queues.ErrorQueueOf(Queues.CheckRequestsNow), Cancellation), count => count == 1);
+        await SeeErrorsAsync(1);
         var rows = (await Operator.DemandAsync("errors", "list", "--json")).Rows.Where(row => row.TryGetProperty("id", out _)).ToArray();
+        await SeeErrorsAsync(1);
+        await Eventually.SeeAsync(() => _broker.CountAsync(Queues.ErrorQueueOf(Queues.CheckRequestsNow), Cancellation), count => count == 1);
         var junk = rows.Single(row => row.GetProperty("queue").GetString() == Errors);
         (junk.GetProperty("type").ValueKind, junk.GetProperty("id").GetString()!.Length).ShouldBe((JsonValueKind.Null, 16));
         var givenUp = rows.Single(row => row.GetProperty("queue").GetString() == Queues.ErrorQueueOf(Queues.CheckRequestsNow));
@@ -130,6 +143,7 @@ public sealed class ErrorCommandTests(OperatorDatabase database, FaultyBroker fa
         await Operator.DemandAsync("errors", "replay", givenUp.GetProperty("id").GetString()!);
         (await _broker.CountAsync(Queues.CheckRequestsNow, Cancellation)).ShouldBe(1u);
         await _broker.Channel.QueuePurgeAsync(Queues.CheckRequestsNow, Cancellation);
+        await SeeErrorsAsync(1);
         await Operator.DemandAsync("errors", "drop", junk.GetProperty("id").GetString()!, "--yes");
         (await _broker.CountAsync(Errors, Cancellation)).ShouldBe(0u);
     }
