@@ -80,7 +80,7 @@ internal sealed class ProductFlow : IMessageFlow
         {
             IReadOnlyList<DueCheck> due = [.. Enumerable.Range(0, Math.Min(BatchSize, checks - sent)).Select(_ => Next())];
             // As Schedule does: what is not confirmed in time is sent again.
-            while (due.Count > 0) due = await publisher.SendAsync(due, TimeSpan.FromSeconds(30), CancellationToken.None);
+            while (due.Count > 0) due = await publisher.SendAsync(due, TimeSpan.Zero, CancellationToken.None);
         }
 
         for (var began = Stopwatch.GetTimestamp(); await RecordedAsync() - before < checks; await Task.Delay(20))
