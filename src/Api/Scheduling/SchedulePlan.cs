@@ -55,10 +55,12 @@ public static class SchedulePlan
         ScheduledMonitor monitor, DateTimeOffset? lastEnd, DateTimeOffset now, string? traceParent = null, ScheduleProgress? progress = null)
     {
         var slots = monitor.Slots;
-        var asksFirst = (lastEnd is null || lastEnd < monitor.ChangedAt) && now - monitor.ChangedAt < slots.Interval;
+        // Any other change brings no check of its own, and the slots go on as they were.
+        var changesProbe = monitor.ProbeVersion == monitor.Version;
+        var asksFirst = changesProbe && (lastEnd is null || lastEnd < monitor.ChangedAt) && now - monitor.ChangedAt < slots.Interval;
         if (asksFirst && progress is null) return new StartDecision(First(monitor, monitor.ChangedAt, traceParent), []);
 
-        var first = slots.AfterChange(monitor.ChangedAt);
+        var first = changesProbe ? slots.AfterChange(monitor.ChangedAt) : slots.After(monitor.ChangedAt);
         // A slot before the last end may lack its own: what had its time when the predecessor had judged everything has one.
         var ended = progress is null ? lastEnd : progress.JudgedUntil - Reconciliation.Lifetime(monitor);
         if (ended is { } end && slots.After(end) is var afterEnd && afterEnd > first) first = afterEnd;

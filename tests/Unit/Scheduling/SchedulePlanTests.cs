@@ -211,4 +211,23 @@ public sealed class SchedulePlanTests
         var start = SchedulePlan.Start(Monitor, lastEnd: null, Some.Noon);
         start.Unended[0].First.ShouldBe(Monitor.Slots.After(Some.Noon.AddDays(-31)));
     }
+
+    [Theory]
+    [InlineData(3_000, 500)]
+    [InlineData(500, 200)]
+    [InlineData(500, -200)]
+    [InlineData(14_000, 9_000)]
+    [InlineData(2_000, 12_000)]
+    public void A_name_that_changes_just_before_a_takeover_hides_no_slot_from_the_successor(int beforeSlot, int takenOverAfterChange)
+    {
+        var changedAt = Slot.AddMilliseconds(-beforeSlot);
+        var now = changedAt.AddMilliseconds(Math.Abs(takenOverAfterChange));
+        var monitor = Monitor with { Version = 2, ChangedAt = changedAt };
+        var progress = new ScheduleProgress(changedAt.AddMinutes(-1), takenOverAfterChange < 0 ? now : changedAt.AddSeconds(-1));
+
+        var start = SchedulePlan.Start(monitor, Slot - 2 * monitor.Slots.Interval, now, progress: progress);
+
+        start.Next.Trigger.ShouldBe(CheckTrigger.Schedule);
+        start.Next.Slot.ShouldBe(monitor.Slots.After(start.Changed.ShouldNotBeNull().Until));
+    }
 }
