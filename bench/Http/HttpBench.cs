@@ -25,9 +25,9 @@ internal static class HttpBench
     private const int Monitors = 2_000;
 
     // What runs often is compiled better in the background, which takes some seconds of use.
-    private const int WarmUps = 4;
+    private const int WarmUps = 8;
     private const int WarmUpConcurrency = 16;
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
     private static readonly byte[] CreateBody = """
         {"customerId":10,"name":"Mailbox Access","hostname":"mail.example.com","status":"disabled","imapPopConfig":{"protocol":"imap","user":"monitor@example.com","password":"password","tls":true}}
