@@ -1,7 +1,9 @@
 // Holds docker-compose.yml against the Compose specification, and it and the files that it mounts against one another:
 // node lint.mjs <root of the repository>. Exits with 1 after a line for each thing that is wrong.
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv2019 from 'ajv/dist/2019.js';
 import { load } from 'js-yaml';
@@ -39,10 +41,27 @@ for (const [name, service] of Object.entries(compose.services)) {
     if (key.startsWith('Settings__Folders__')) demand(mounts.some(({ target }) => target === folder), `${name}: ${folder} is not mounted`);
 }
 
-// What scripts/compose-secrets makes is what is mounted.
-const script = readFileSync(join(root, 'scripts/compose-secrets'), 'utf8');
-for (const [, source] of readFileSync(join(root, 'docker-compose.yml'), 'utf8').matchAll(/source: \.\/secrets\/([\w./-]+)/g))
-  demand(script.includes(`${source}/`) || script.includes(`write ${source}`) || script.includes(`:${source}`), `scripts/compose-secrets: does not make secrets/${source}`);
+// What scripts/compose-secrets makes is what is mounted; it takes over what an old .env has, and makes no part of it anew.
+const copy = mkdtempSync(join(tmpdir(), 'compose-secrets-'));
+try {
+  const makeSecrets = () => spawnSync('bash', [join(copy, 'scripts/compose-secrets')], { encoding: 'utf8' });
+  const secret = (name) => join(copy, 'secrets', name);
+  cpSync(join(root, 'scripts/compose-secrets'), join(copy, 'scripts/compose-secrets'));
+  writeFileSync(join(copy, '.env'), 'RABBITMQ_PASSWORD="known"\nSecrets__Keys__1__Id=before\nSecrets__Keys__1__Value=older\n');
+  const made = makeSecrets();
+  demand(made.status === 0, `scripts/compose-secrets: fails: ${made.stderr}`);
+  for (const [, source] of readFileSync(join(root, 'docker-compose.yml'), 'utf8').matchAll(/source: \.\/secrets\/([\w./-]+)/g))
+    demand(existsSync(secret(source)), `scripts/compose-secrets: does not make secrets/${source}`);
+  demand(readFileSync(secret('broker/ConnectionStrings__RabbitMq'), 'utf8') === 'amqp://event-monitors:known@rabbitmq:5672\n', 'scripts/compose-secrets: does not take over a password');
+  demand(readFileSync(secret('ring/Secrets__Keys__1__Value'), 'utf8') === 'older\n', 'scripts/compose-secrets: does not take over the key before');
+  const key = readFileSync(secret('ring/Secrets__Keys__0__Value'), 'utf8');
+  demand(makeSecrets().status === 0 && readFileSync(secret('ring/Secrets__Keys__0__Value'), 'utf8') === key, 'scripts/compose-secrets: does not keep what is there');
+  rmSync(secret('ring/Secrets__Keys__0__Value'));
+  const refused = makeSecrets();
+  demand(refused.status === 1 && refused.stderr.includes('secrets/ring/Secrets__Keys__0__Value') && !existsSync(secret('ring/Secrets__Keys__0__Value')), 'scripts/compose-secrets: makes a lost key anew, or does not name it');
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
 
 // Each pipeline names what is configured; each target of Prometheus is a service.
 for (const file of ['otel-collector.yaml', 'jaeger.yaml']) {

@@ -2,7 +2,7 @@ namespace EventMonitors.Api.Messaging;
 
 /// <summary>A message that nobody could use, as far as an operator may see it: nothing sealed, and nothing that a mail server said.</summary>
 /// <param name="Queue">The queue that it lies in.</param>
-/// <param name="Id">The message's id; where it has none, the first 16 hexadecimal digits of its body's SHA-256.</param>
+/// <param name="Id">The message's id; where it has none that can be typed, the first 16 hexadecimal digits of its body's SHA-256.</param>
 /// <param name="Type">The type's name, for example <c>CheckCompleted</c>; <c>null</c> where the body is not a message of ours.</param>
 /// <param name="Bytes">The body's size.</param>
 /// <param name="FailedAt">When it was put aside, in UTC; <c>null</c> where that is not known.</param>

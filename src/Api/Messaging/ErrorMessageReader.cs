@@ -20,6 +20,9 @@ public static class ErrorMessageReader
     private const int IdBytes = 8;
     private const string FaultHeaders = "MT-Fault-";
 
+    // Of the year 9999, since 1970.
+    private const long LastSecond = 253_402_300_799;
+
     // What names a check. Everything else may be sealed, or a mail server's words.
     private static readonly string[] Shown =
     [
@@ -36,7 +39,7 @@ public static class ErrorMessageReader
         var (envelopeId, type, facts) = ReadEnvelope(body);
         return new ErrorMessage(
             queue,
-            Cut(NullIfEmpty(properties.MessageId) ?? envelopeId ?? Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, IdBytes))),
+            NameOrNull(properties.MessageId) ?? NameOrNull(envelopeId) ?? Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, IdBytes)),
             type,
             body.Length,
             FailedAtOf(properties),
@@ -45,12 +48,14 @@ public static class ErrorMessageReader
             facts);
     }
 
-    /// <summary>The properties to put a message back with: as it was sent, and one replay more.</summary>
+    /// <summary>The properties to put a message back with: as it was sent, one replay more, and to its own queue alone.</summary>
     public static BasicProperties Renew(IReadOnlyBasicProperties properties)
     {
         var renewed = new BasicProperties(properties) { Persistent = true, Headers = new Dictionary<string, object?>() };
+        // The broker ends the channel of whoever names another user than its own.
+        renewed.ClearUserId();
         foreach (var (name, value) in properties.Headers ?? new Dictionary<string, object?>())
-            if (!IsOfFailure(name)) renewed.Headers[name] = value;
+            if (!IsOfFailure(name) && !LeadsElsewhere(name)) renewed.Headers[name] = value;
         renewed.Headers[ReplaysHeader] = ReplaysOf(properties) + 1;
         return renewed;
     }
@@ -60,6 +65,9 @@ public static class ErrorMessageReader
         || header is "MT-Reason" or "x-death" or "x-delivery-count" or "x-acquired-count"
         || header.StartsWith("x-first-death-", StringComparison.Ordinal)
         || header.StartsWith("x-last-death-", StringComparison.Ordinal);
+
+    // Further queues that the broker would put it into: https://www.rabbitmq.com/docs/sender-selected
+    private static bool LeadsElsewhere(string header) => header is "CC" or "BCC";
 
     private static (string? Id, string? Type, IReadOnlyDictionary<string, string> Facts) ReadEnvelope(ReadOnlySpan<byte> body)
     {
@@ -71,9 +79,10 @@ public static class ErrorMessageReader
             var envelope = document.RootElement;
             if (envelope.ValueKind != JsonValueKind.Object) return (null, null, facts);
             if (Child(envelope, "message") is { } message) Collect(Child(message, "check") ?? Child(message, "result") ?? message, facts);
-            return (NullIfEmpty(TextOf(envelope, "messageId")), TypeOf(envelope), facts);
+            return (TextOf(envelope, "messageId"), TypeOf(envelope), facts);
         }
-        catch (JsonException)
+        // The second where a text is half of a character, or no UTF-8: found when it is asked for.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return (null, null, facts);
         }
@@ -115,7 +124,7 @@ public static class ErrorMessageReader
 
     private static DateTimeOffset? FailedAtOf(IReadOnlyBasicProperties properties) =>
         DateTimeOffset.TryParse(HeaderOf(properties, FaultHeaders + "Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var failedAt) ? failedAt.ToUniversalTime()
-        : DeathOf(properties)?.GetValueOrDefault("time") is AmqpTimestamp time ? DateTimeOffset.FromUnixTimeSeconds(time.UnixTime)
+        : DeathOf(properties)?.GetValueOrDefault("time") is AmqpTimestamp { UnixTime: >= 0 and <= LastSecond } time ? DateTimeOffset.FromUnixTimeSeconds(time.UnixTime)
         : null;
 
     private static int ReplaysOf(IReadOnlyBasicProperties properties) =>
@@ -138,7 +147,9 @@ public static class ErrorMessageReader
         _ => null,
     };
 
-    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    // What an operator can type and an event can hold; anything else is as good as no id.
+    private static string? NameOrNull(string? text) =>
+        text?.Length is > 0 and <= MostCharacters && text[0] != '-' && text.All(character => character is > ' ' and <= '~') ? text : null;
 
     private static string Cut(string text) => text.Length <= MostCharacters ? text : text[..MostCharacters] + "…";
 }

@@ -85,7 +85,17 @@ public sealed class ErrorQueues : IAsyncDisposable
             if (await channel.BasicGetAsync(queue, autoAck: false, cancellationToken) is not { } got) break;
             var message = ErrorMessageReader.Read(queue, got.BasicProperties, got.Body.Span);
             if (!choose(message)) continue;
-            if (replay) await channel.BasicPublishAsync("", SourceOf(queue), mandatory: true, ErrorMessageReader.Renew(got.BasicProperties), got.Body, cancellationToken);
+            try
+            {
+                if (replay) await channel.BasicPublishAsync("", SourceOf(queue), mandatory: true, ErrorMessageReader.Renew(got.BasicProperties), got.Body, cancellationToken);
+            }
+            // Those before it are in their queue already: settled now, or they would come a second time.
+            catch (Exception) when (page.Count > 0)
+            {
+                await EndAsync(channel, page, recordAsync);
+                throw;
+            }
+
             page.Add((got.DeliveryTag, message));
             if (page.Count == PageSize) settled += await EndAsync(channel, page, recordAsync);
         }

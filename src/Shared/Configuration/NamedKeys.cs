@@ -14,8 +14,9 @@ internal static class NamedKeys
         foreach (var entry in configuration.GetSection(section).GetChildren())
         {
             var setting = NameOf(entry.Path);
-            var id = entry["Id"];
-            if (string.IsNullOrWhiteSpace(id) || id.Contains('.', StringComparison.Ordinal))
+            // A file may end in a line break that is no part of the name.
+            var id = entry["Id"]?.Trim();
+            if (string.IsNullOrEmpty(id) || id.Contains('.', StringComparison.Ordinal))
                 throw invalid($"{setting}__Id", "must name the key, without a dot.");
             if (keys.Exists(key => key.Id == id))
                 throw invalid($"{setting}__Id", $"repeats the key id '{id}'.");

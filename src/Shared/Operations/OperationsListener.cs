@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
@@ -13,6 +14,7 @@ namespace EventMonitors.Operations;
 internal sealed class OperationsListener : IHostedService, IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly IPEndPoint _endpoint;
 
     /// <param name="endpoint">Where to listen.</param>
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
@@ -20,6 +22,7 @@ internal sealed class OperationsListener : IHostedService, IAsyncDisposable
     /// <param name="loggers">Where the server says what is wrong.</param>
     public OperationsListener(IPEndPoint endpoint, MeterProvider metrics, HealthCheckService health, ILoggerFactory loggers)
     {
+        _endpoint = endpoint;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
@@ -42,8 +45,18 @@ internal sealed class OperationsListener : IHostedService, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The port is taken.</exception>
-    public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+    /// <exception cref="IOException">The port is taken, or not this program's to listen at.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            throw new IOException($"{OperationsPort.Setting} names {_endpoint}, where this program cannot listen: {error.GetBaseException().Message}.", error);
+        }
+    }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);

@@ -160,6 +160,35 @@ public sealed class ErrorCommandTests(OperatorDatabase database, FaultyBroker fa
     }
 
     [Fact]
+    public async Task What_was_put_back_before_an_interruption_does_not_come_a_second_time()
+    {
+        var errors = Queues.ErrorQueueOf(Queues.CheckRequestsNow);
+        for (var i = 1; i <= 3; i++) await _broker.SendAsync(Requests.Of(10 + i), Cancellation, queue: errors);
+        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var (looked, recorded) = (0, 0);
+        await using (var queues = await ErrorQueues.ConnectAsync(BrokerAddress.Parse(faulty.Uri.ToString()), Cancellation))
+        {
+            await Should.ThrowAsync<OperationCanceledException>(() => queues.SettleAsync(errors, Choose, replay: true, RecordAsync, interruption.Token));
+        }
+
+        await Eventually.SeeAsync(() => _broker.CountAsync(errors, Cancellation), count => count == 2);
+        ((await _broker.CountAsync(Queues.CheckRequestsNow, Cancellation)), recorded).ShouldBe((1u, 1));
+        foreach (var queue in (string[])[errors, Queues.CheckRequestsNow]) await _broker.Channel.QueuePurgeAsync(queue, Cancellation);
+
+        bool Choose(ErrorMessage message)
+        {
+            if (++looked == 2) interruption.Cancel();
+            return true;
+        }
+
+        Task RecordAsync(IReadOnlyList<ErrorMessage> page)
+        {
+            recorded += page.Count;
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
     public async Task Without_a_broker_one_line_says_so()
     {
         (await database.Operator.RunAsync("errors", "list")).Error.ShouldContain("ConnectionStrings__RabbitMq");
