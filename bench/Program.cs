@@ -5,6 +5,7 @@ using EventMonitors.Bench.Http;
 using EventMonitors.Bench.Measuring;
 using EventMonitors.Bench.Messaging;
 using EventMonitors.Bench.Monitors;
+using EventMonitors.Bench.Pipeline;
 using EventMonitors.Bench.Probing;
 using EventMonitors.Bench.Rebuilding;
 using EventMonitors.Bench.Scheduling;
@@ -24,6 +25,7 @@ var benchmarks = new Dictionary<string, (string Subject, Func<Task<Table>> RunAs
     ["http"] = ("requests of a portal, beside bare endpoints with one SQL statement each", () => OnDatabaseAsync(HttpBench.RunAsync)),
     ["schedule"] = ("a million monitors' schedule, beside a bare priority queue", () => OnDatabaseAsync(ScheduleBench.RunAsync)),
     ["messaging"] = ("checks from the scheduler's publisher to the recorded event, without mail servers", () => OnDatabaseAsync(MessagingBench.RunAsync)),
+    ["pipeline"] = ("checks from the scheduler to the recorded event in real processes, beside the probe alone", PipelineBench.RunAsync),
     ["probe"] = ("checks of a local Dovecot, every way in, beside a bare loop", ProbeBench.RunAsync),
     ["probe-blackbox"] = ("IMAPS checks of a local Dovecot beside blackbox_exporter", ProbeBench.AgainstBlackboxAsync),
     ["silent"] = ("1,000 checks of silent servers in one process, and others beside them", SilentBench.RunAsync),

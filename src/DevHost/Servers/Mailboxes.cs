@@ -31,16 +31,16 @@ public sealed class Mailboxes
     // The fewest rounds there are: passwords of 256 random bits need no stretching, and a load test pays for each.
     private sealed record Way(string File, string Mechanisms, string[] Scheme);
 
-    /// <summary>Replaces all mailboxes by these users and passwords.</summary>
+    /// <summary>Replaces all mailboxes by these users and passwords. A hash takes a process, so users of one password share it: there may be thousands of them.</summary>
     public async Task SetAsync(IReadOnlyDictionary<string, string> passwordByUser, CancellationToken cancellation)
     {
         var version = await DovecotVersion.OfInstalledAsync(cancellation);
         var empty = _home.Write("doveadm.conf", version.Preamble + "ssl = no\n");
         await Task.WhenAll(AllWays.Select(async way =>
         {
-            var lines = new List<string>();
-            foreach (var (user, password) in passwordByUser) lines.Add($"{user}:{await HashAsync(empty, way, password, cancellation)}\n");
-            _home.Write(way.File, string.Concat(lines));
+            var hashes = new Dictionary<string, string>();
+            foreach (var password in passwordByUser.Values.Distinct()) hashes[password] = await HashAsync(empty, way, password, cancellation);
+            _home.Write(way.File, string.Concat(passwordByUser.Select(box => $"{box.Key}:{hashes[box.Value]}\n")));
         }));
     }
 

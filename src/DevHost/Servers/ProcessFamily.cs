@@ -1,7 +1,6 @@
 using System.Globalization;
-using EventMonitors.DevHost.Servers;
 
-namespace EventMonitors.Tests.EndToEnd;
+namespace EventMonitors.DevHost.Servers;
 
 /// <summary>A process and all that descend from it, as long as their parents live.</summary>
 internal static class ProcessFamily
