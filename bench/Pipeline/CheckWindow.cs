@@ -17,8 +17,8 @@ internal sealed record CheckWindow(double Seconds, int Asked, int Recorded, Late
     /// <summary>Slots whose mailbox was logged into, and that are recorded.</summary>
     public int Completed => Ended.Count;
 
-    /// <summary>Completed checks per second that were recorded in the window.</summary>
-    public double Rate => Recorded / Seconds;
+    /// <summary>Checks per second; what was recorded in the window beside those of its own slots was left over from an overload.</summary>
+    public double Rate => Math.Min(Recorded, Completed) / Seconds;
 
     /// <summary>Whether the pipeline went along: no slot without its check, and as many recorded as asked for.</summary>
     public bool IsSustained => Completed == Asked && Recorded >= Following * Asked;

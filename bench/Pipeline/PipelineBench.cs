@@ -66,7 +66,7 @@ internal static class PipelineBench
         await Task.Delay(Grace);
         var window = await CheckWindow.ReadAsync(pipeline.Database, from, seconds, load.Active, MonitorLoad.Interval);
         windows.Add(
-            Table.Rate(load.Active), Table.Rate((double)load.Active / MonitorLoad.Interval), Table.Rate(window.Rate), Table.Rate(window.Asked - window.Completed),
+            Table.Rate(load.Active), Table.Rate((double)load.Active / MonitorLoad.Interval), Table.Rate(window.Recorded / window.Seconds), Table.Rate(window.Asked - window.Completed),
             await CheckWindow.FindOthersAsync(pipeline.Database, from, seconds),
             Table.Rate(window.Begun.At(0.5)), Table.Rate(window.Begun.At(0.99)), Table.Rate(window.Ended.At(0.5)), Table.Rate(window.Ended.At(0.99)));
         return new Step(window, [.. before.Zip(after, (b, a) => (a.Part, (a.Time - b.Time).TotalMilliseconds / window.Recorded))]);
