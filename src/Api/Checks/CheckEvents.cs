@@ -177,10 +177,13 @@ public static class MissedReason
     /// <summary>The request could not be handed to the broker, or the broker was away when its result was to come.</summary>
     public const string BrokerUnavailable = "broker_unavailable";
 
-    /// <summary>The request was handed to the broker, and no worker was there to take it.</summary>
+    /// <summary>The request was handed to the broker, and then there was a time when no worker took any.</summary>
     public const string NoWorker = "no_worker";
 
-    /// <summary>The request was handed to the broker, workers were there, and no end came of it: request or result was lost.</summary>
+    /// <summary>
+    /// The request was handed to the broker, workers were there, and no end came of it: request or result was lost. Of a leader that
+    /// ended also what it had given up and not recorded yet, where its successor knows of nothing that was wrong.
+    /// </summary>
     public const string Lost = "lost";
 
     /// <summary>The configuration was changed, or the monitor disabled or deleted, before the check could be asked for.</summary>

@@ -80,7 +80,7 @@ public sealed partial class RecordingAttempts(Admission admission, CheckRecorder
     }
 
     // A log that an operator has closed stays closed. SQLSTATE classes 22 and 23: the data is at fault, trying again would not help.
-    private static bool IsRefusal(Exception error) => error is ArgumentException or UnknownEventTypeException or StreamArchivedException
+    internal static bool IsRefusal(Exception error) => error is ArgumentException or UnknownEventTypeException or StreamArchivedException
         || error is PostgresException { SqlState: ['2', '2' or '3', ..] };
 
     [LoggerMessage(LogLevel.Warning, "{Count} ends of checks wait for the database: {Problem}")]

@@ -1,6 +1,5 @@
 using EventMonitors.Contracts;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace EventMonitors.Api.Scheduling;
 
@@ -27,7 +26,8 @@ public sealed class BrokerWatch(BrokerAddress broker, TimeProvider clock) : IAsy
         {
             if (_lookedAt is null || clock.GetElapsedTime(_lookedAt.Value) >= Fresh)
             {
-                _last = await AskAsync(cancellationToken);
+                var wasCut = _connection is { IsOpen: false };
+                _last = (await AskAsync(cancellationToken)).Following(_last, clock.GetUtcNow(), wasCut);
                 _lookedAt = clock.GetTimestamp();
                 if (!_last.IsCalm) _calmSince = _lookedAt.Value;
             }
@@ -73,8 +73,7 @@ public sealed class BrokerWatch(BrokerAddress broker, TimeProvider clock) : IAsy
             return new BrokerLook(true, requests.ConsumerCount, results.MessageCount);
         }
         // Whatever is wrong, the answer is the same: results cannot be told to come in.
-        catch (Exception error) when (error is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
-            || error is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             await CloseAsync();
             return BrokerLook.Away;
@@ -109,7 +108,7 @@ public sealed class BrokerWatch(BrokerAddress broker, TimeProvider clock) : IAsy
                 await connection.DisposeAsync();
             }
             // It was broken: that is why it is closed.
-            catch (Exception error) when (error is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException)
+            catch (Exception)
             {
             }
         }

@@ -21,7 +21,7 @@ public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEvent
             {
                 await RecordBatchAsync(batch, cancellationToken);
             }
-            catch (StreamArchivedException)
+            catch (Exception error) when (RecordingAttempts.IsRefusal(error))
             {
                 await RecordOpenOnesAsync(batch, cancellationToken);
             }
@@ -34,7 +34,8 @@ public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEvent
         foreach (var run in batch) SchedulerTelemetry.Missed(run.Count, run.Reason);
     }
 
-    // After days of outage an operator may have closed a log whose slots had no end yet: it must not stop the schedule.
+    // After days of outage an operator may have closed a log whose slots had no end yet, and another log may be one that the
+    // database takes nothing into: neither must stop the schedule of all the others.
     private async Task RecordOpenOnesAsync(IReadOnlyList<MissedRun> batch, CancellationToken cancellationToken)
     {
         foreach (var run in batch)
@@ -46,6 +47,10 @@ public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEvent
             catch (StreamArchivedException error)
             {
                 LogClosed(run.Count, error.StreamId);
+            }
+            catch (Exception error) when (RecordingAttempts.IsRefusal(error))
+            {
+                LogRefused(error, run.Count, run.Check.Monitor.Id);
             }
         }
     }
@@ -75,6 +80,9 @@ public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEvent
 
     [LoggerMessage(LogLevel.Warning, "{Count} missed slots are not recorded: {Stream} is closed")]
     private partial void LogClosed(int count, string stream);
+
+    [LoggerMessage(LogLevel.Error, "{Count} missed slots of monitor {MonitorId} cannot be recorded")]
+    private partial void LogRefused(Exception error, int count, long monitorId);
 
     private static EventMetadata Metadata() => new(
         Activity.Current?.TraceId.ToHexString(),

@@ -13,7 +13,11 @@ namespace EventMonitors.Api.Scheduling;
 /// <param name="Monitor">What is to be checked.</param>
 /// <param name="LastEnd">The last of its slots that has an end.</param>
 /// <param name="TraceParent">W3C trace context of the change that its first check, if that is still to come, belongs to.</param>
-public sealed record MonitorRow(ScheduledMonitor Monitor, DateTimeOffset? LastEnd, string? TraceParent);
+public sealed record MonitorRow(ScheduledMonitor Monitor, DateTimeOffset? LastEnd, string? TraceParent)
+{
+    /// <summary>When a field that the probe uses was last changed; told only where any field was within the last interval.</summary>
+    public DateTimeOffset? ProbedSince { get; init; }
+}
 
 /// <summary>
 /// Reads from the monitors' projection what is to be checked, and seals the credentials for their way to the workers: once
@@ -24,12 +28,12 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
     private const string Select = """
         select m.id, m.organization_id, m.host_ascii, m.port, m.protocol, m.tls, m.reject_unauthorized, m.check_interval, m.timeout_seconds,
                m.version, m.probe_version, m.updated_at, m.mailbox_user is not null, m.sealed_config, k.ring_key_id, k.wrapped_key, h.last_slot,
-               change.trace_parent, m.probe_options
+               change.trace_parent, m.probe_options, change.probed_since
         from event_monitors.monitors m
         left join event_monitors.data_keys k on k.monitor_id = m.id
         left join event_monitors.monitor_health h on h.monitor_id = m.id
         left join lateral (
-            select e.headers ->> 'traceparent' as trace_parent from event_store.mt_events e
+            select e.headers ->> 'traceparent' as trace_parent, e.timestamp as probed_since from event_store.mt_events e
             where m.updated_at > now() - make_interval(secs => m.check_interval)
               and e.tenant_id = m.organization_id::text and e.stream_id = 'monitor-' || m.id and e.version = m.probe_version
             limit 1) change on true
@@ -119,7 +123,7 @@ public sealed partial class MonitorRows(NpgsqlDataSource database, ConfigSeal se
         var credentials = reader.GetBoolean(12) ? Stored(monitor, reader, usesToken: options?.OAuth2 is not null)
             : monitor.Options == CheckOptions.None ? WorkerCredentials.None
             : new WorkerCredentials(() => Seal(monitor, credentials: null));
-        return new MonitorRow(monitor with { Credentials = credentials }, reader.ValueOrNull<DateTimeOffset>(16), reader.TextOrNull(17));
+        return new MonitorRow(monitor with { Credentials = credentials }, reader.ValueOrNull<DateTimeOffset>(16), reader.TextOrNull(17)) { ProbedSince = reader.ValueOrNull<DateTimeOffset>(19) };
     }
 
     private WorkerCredentials Stored(ScheduledMonitor monitor, NpgsqlDataReader reader, bool usesToken)

@@ -28,11 +28,11 @@ public static class Reconciliation
     /// <summary>Why a slot has no end (<see cref="MissedReason"/>).</summary>
     /// <param name="unended">The slot and those around it.</param>
     /// <param name="slot">The slot.</param>
-    /// <param name="broker">What the broker looks like now.</param>
+    /// <param name="broker">What the broker looks like now, and has looked like.</param>
     public static string ReasonOf(UnendedSlots unended, DateTimeOffset slot, BrokerLook broker) =>
         unended.Superseded ? MissedReason.Superseded
         : slot > unended.AskedUntil ? MissedReason.Outage
-        : !broker.IsReachable ? MissedReason.BrokerUnavailable
-        : broker.Workers == 0 ? MissedReason.NoWorker
+        : !broker.IsReachable || broker.AwayAt >= slot ? MissedReason.BrokerUnavailable
+        : broker.Workers == 0 || broker.IdleAt >= slot ? MissedReason.NoWorker
         : MissedReason.Lost;
 }

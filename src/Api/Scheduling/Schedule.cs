@@ -83,7 +83,7 @@ public sealed partial class Schedule(MonitorFeed feed, CheckPublisher publisher,
             {
                 said = clock.GetTimestamp();
                 var now = _time.Now;
-                await led.WriteProgressAsync(Progress(_due.NextAt is { } next && next < now ? next : now), cancellationToken);
+                await led.WriteProgressAsync(Progress(_due.NextAt is { } next && next <= now ? next.AddMilliseconds(-1) : now), cancellationToken);
                 SayClock();
             }
 
@@ -99,7 +99,7 @@ public sealed partial class Schedule(MonitorFeed feed, CheckPublisher publisher,
         await foreach (var row in feed.StartAsync(led.Shard, cancellationToken))
         {
             var now = _time.Now;
-            var start = SchedulePlan.Start(row.Monitor, row.LastEnd, now, row.TraceParent, progress);
+            var start = SchedulePlan.Start(row.Monitor, row.LastEnd, now, row.TraceParent, progress, row.ProbedSince);
             _due.Put(start.Next, start.Next.Slot);
             foreach (var unended in start.Unended) reconciler.Inherit(unended, now);
             if (start.Changed is { } monitor) changed.Add(monitor);
@@ -147,7 +147,7 @@ public sealed partial class Schedule(MonitorFeed feed, CheckPublisher publisher,
     {
         if (!SchedulePlan.IsReplaced(waiting, change.Row?.Monitor)) return;
         if (waiting.MayBeUnderWay) reconciler.HandedOver(waiting, now);
-        else if (waiting.Trigger == CheckTrigger.Schedule && waiting.Slot <= change.ChangedAt) _missed.Add(MissedRun.Of(waiting, MissedReason.Superseded), now);
+        foreach (var run in SchedulePlan.Superseded(waiting, change.ChangedAt)) _missed.Add(run, now);
     }
 
     private async Task SendDueAsync(CancellationToken cancellationToken)

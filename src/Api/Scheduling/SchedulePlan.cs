@@ -31,6 +31,9 @@ public static class SchedulePlan
     private static readonly TimeSpan LongestLateness = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromDays(31);
 
+    // A leader hears of a change this much later at most, or its successor asks for the first check in its place.
+    private static readonly TimeSpan Following = TimeSpan.FromSeconds(2);
+
     /// <summary>The longest interval, and more: a change that is older leaves no slot of an earlier configuration without an end.</summary>
     public static TimeSpan LongestLifetime { get; } = TimeSpan.FromHours(25);
 
@@ -51,16 +54,18 @@ public static class SchedulePlan
     /// <param name="now">The time.</param>
     /// <param name="traceParent">The trace of its last change.</param>
     /// <param name="progress">How far the predecessor was; <c>null</c> where there was none that said so.</param>
+    /// <param name="probedSince">When a field that the probe uses was last changed; <c>null</c> where that is the last change of all, or longer ago than an interval.</param>
     public static StartDecision Start(
-        ScheduledMonitor monitor, DateTimeOffset? lastEnd, DateTimeOffset now, string? traceParent = null, ScheduleProgress? progress = null)
+        ScheduledMonitor monitor, DateTimeOffset? lastEnd, DateTimeOffset now, string? traceParent = null, ScheduleProgress? progress = null, DateTimeOffset? probedSince = null)
     {
         var slots = monitor.Slots;
         // Any other change brings no check of its own, and the slots go on as they were.
-        var changesProbe = monitor.ProbeVersion == monitor.Version;
-        var asksFirst = changesProbe && (lastEnd is null || lastEnd < monitor.ChangedAt) && now - monitor.ChangedAt < slots.Interval;
-        if (asksFirst && progress is null) return new StartDecision(First(monitor, monitor.ChangedAt, traceParent), []);
+        var probed = probedSince ?? (monitor.ProbeVersion == monitor.Version ? monitor.ChangedAt : DateTimeOffset.MinValue);
+        var asksFirst = (lastEnd is null || lastEnd < probed) && now - probed < slots.Interval && (progress is null || probed > progress.AskedUntil - Following);
+        if (asksFirst && progress is null) return new StartDecision(First(monitor, probed, traceParent), []);
 
-        var first = changesProbe ? slots.AfterChange(monitor.ChangedAt) : slots.After(monitor.ChangedAt);
+        var first = slots.After(monitor.ChangedAt);
+        if (slots.AfterChange(probed) is var behindFirst && behindFirst > first) first = behindFirst;
         // A slot before the last end may lack its own: what had its time when the predecessor had judged everything has one.
         var ended = progress is null ? lastEnd : progress.JudgedUntil - Reconciliation.Lifetime(monitor);
         if (ended is { } end && slots.After(end) is var afterEnd && afterEnd > first) first = afterEnd;
@@ -70,7 +75,7 @@ public static class SchedulePlan
         var asked = progress?.AskedUntil ?? DateTimeOffset.MinValue;
         var latest = slots.Latest(now);
         var asks = !asksFirst && now - latest <= Tolerance(monitor) && latest > asked && latest >= first && !(lastEnd >= latest);
-        var next = asksFirst ? First(monitor, monitor.ChangedAt, traceParent)
+        var next = asksFirst ? First(monitor, probed, traceParent)
             : asks ? Scheduled(monitor, latest) with { Inherited = true }
             : Scheduled(monitor, After(slots, first, now));
         var last = asks ? latest - slots.Interval : latest;
@@ -139,6 +144,15 @@ public static class SchedulePlan
     public static bool IsReplaced(DueCheck waiting, ScheduledMonitor? monitor) =>
         monitor is null || monitor.ProbeVersion != waiting.Monitor.ProbeVersion
         || waiting.Trigger == CheckTrigger.Schedule && monitor.IntervalSeconds != waiting.Monitor.IntervalSeconds;
+
+    /// <summary>What was to be asked for before a change took its place: each of these slots gets its end. A check that may be under way is judged by itself.</summary>
+    /// <param name="waiting">The check that is replaced.</param>
+    /// <param name="changedAt">When the change was made; later slots are not the old configuration's.</param>
+    public static IEnumerable<MissedRun> Superseded(DueCheck waiting, DateTimeOffset changedAt)
+    {
+        var first = waiting.Trigger == CheckTrigger.Change || waiting.MayBeUnderWay ? Next(waiting).Slot : waiting.Slot;
+        return MissedRun.Between(waiting.Monitor, first, changedAt, MissedReason.Superseded);
+    }
 
     /// <summary>The check of a slot.</summary>
     public static DueCheck Scheduled(ScheduledMonitor monitor, DateTimeOffset slot) => new(monitor, slot, CheckTrigger.Schedule);

@@ -21,6 +21,7 @@ public static class SchedulingModule
         builder.Services.AddSingleton<ScheduleHistoryQueries>();
         builder.Services.AddSingleton<ScheduleStanding>();
         builder.Services.AddSingleton(services => new BrokerWatch(broker, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddHostedService<BrokerOnlooker>();
         builder.Services.AddTransient<MonitorFeed>();
         builder.Services.AddTransient<Reconciler>();
         builder.Services.AddTransient<Schedule>();

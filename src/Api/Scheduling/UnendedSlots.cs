@@ -11,6 +11,9 @@ public sealed record UnendedSlots(ScheduledMonitor Monitor, DateTimeOffset First
     // What a predecessor had asked for after it last said how far it was is a slot or two, more only where workers were away as well.
     private const int Margin = 16;
 
+    // Where it had said how far it was, it was not as far as this behind that: it says so every five seconds.
+    private static readonly TimeSpan Untold = TimeSpan.FromMinutes(1);
+
     /// <summary>Why the check was asked for; of a change it is one check, and its slot is the change.</summary>
     public string Trigger { get; init; } = CheckTrigger.Schedule;
 
@@ -63,6 +66,7 @@ public sealed record UnendedSlots(ScheduledMonitor Monitor, DateTimeOffset First
         if (ExaminedUntil is { } until) return slots.NumberAt(until);
         var known = AskedUntil > EndedUntil ? AskedUntil : EndedUntil;
         var behind = known < First ? slots.NumberAt(First) : slots.NumberAt(known) + 1;
-        return Math.Min(slots.NumberAt(Last), behind + Margin - 1);
+        var to = Math.Min(slots.NumberAt(Last), behind + Margin - 1);
+        return AskedUntil == DateTimeOffset.MinValue ? to : Math.Min(to, Math.Max(slots.NumberAt(known + Untold), slots.NumberAt(First)));
     }
 }

@@ -20,17 +20,22 @@ internal sealed record FaultReport(
     public TimeSpan? RecoveryOf(FaultSeen fault) =>
         Slots.OnTimeFrom(fault.GoneAt, FaultRun.Stretch) is { } flowing ? (flowing > fault.ReadyAt ? flowing : fault.ReadyAt) - fault.GoneAt : null;
 
+    /// <summary>From the cause's going away until the first check of a slot behind that began: of a leader that was killed, how long its successor took.</summary>
+    /// <returns><c>null</c> where none did.</returns>
+    public TimeSpan? FirstCheckAfter(FaultSeen fault) => Slots.FirstCheckBehind(fault.GoneAt) - fault.GoneAt;
+
     /// <inheritdoc/>
     public override string ToString()
     {
-        var table = new StringBuilder("| fault | times | slots | lost | doubled | missed | commands | lost | recovery, longest |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        var table = new StringBuilder("| fault | times | slots | lost | doubled | missed | commands | lost | first check, longest | recovery, longest |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (var same in Faults.GroupBy(fault => fault.Title))
         {
             var slots = Slots.Slots.Where(slot => same.Contains(FaultBefore(slot.At))).ToList();
             bool IsOfFault(SentCommand sent) => same.Contains(FaultBefore(sent.SentAt));
             // A fault that was not over has no figure, and no other one's may stand for it.
             var longest = same.Max(fault => RecoveryOf(fault)?.TotalSeconds ?? double.PositiveInfinity);
-            table.AppendLine(CultureInfo.InvariantCulture, $"| {same.Key} | {same.Count()} | {slots.Count} | {slots.Count(slot => slot.Ends.Count == 0)} | {slots.Count(slot => slot.Ends.Count > 1)} | {slots.Count(slot => slot.IsMissed)} | {Answered.Count(IsOfFault)} | {LostCommands.Count(IsOfFault)} | {longest:0.0} s |");
+            var firstCheck = same.Max(fault => FirstCheckAfter(fault)?.TotalSeconds ?? double.PositiveInfinity);
+            table.AppendLine(CultureInfo.InvariantCulture, $"| {same.Key} | {same.Count()} | {slots.Count} | {slots.Count(slot => slot.Ends.Count == 0)} | {slots.Count(slot => slot.Ends.Count > 1)} | {slots.Count(slot => slot.IsMissed)} | {Answered.Count(IsOfFault)} | {LostCommands.Count(IsOfFault)} | {firstCheck:0.0} s | {longest:0.0} s |");
         }
         table.AppendLine(CultureInfo.InvariantCulture, $"{Unanswered.Count} commands were given up, {BrokenStreams.Count} streams have gaps, {UnlikeARebuild.Count} read models differ from a rebuild");
         foreach (var reason in Slots.Slots.Where(slot => slot.IsMissed).CountBy(slot => slot.Ends[0].Reason!)) table.AppendLine(CultureInfo.InvariantCulture, $"missed, {reason.Key}: {reason.Value}");

@@ -73,6 +73,10 @@ internal sealed class SlotAudit
         return null;
     }
 
+    /// <summary>When the first check of a slot behind an instant was begun: somebody leads by then, and workers take requests.</summary>
+    /// <returns><c>null</c> where none was.</returns>
+    public DateTimeOffset? FirstCheckBehind(DateTimeOffset instant) => Slots.Where(slot => slot.At > instant).Min(slot => slot.Ends.Min(end => end.StartedAt));
+
     private List<SlotEnd> EndsOf(long monitorId, DateTimeOffset slot)
     {
         if (!_ends.TryGetValue((monitorId, slot), out var ends)) _ends[(monitorId, slot)] = ends = [];

@@ -12,12 +12,15 @@ namespace EventMonitors.Tests.EndToEnd.Faults;
 /// <param name="RecordedAt">When it was appended.</param>
 internal sealed record SlotEnd(long MonitorId, string Trigger, DateTimeOffset Slot, DateTimeOffset LastSlot, int Count, string? Reason, DateTimeOffset RecordedAt)
 {
+    /// <summary>When a worker began; <c>null</c> where they were missed.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>Every end in the store. What arrived late is none.</summary>
     public static async Task<IReadOnlyList<SlotEnd>> ReadAllAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
             select (data ->> 'monitorId')::bigint, data ->> 'trigger', (data ->> 'slot')::timestamptz, coalesce(data ->> 'lastSlot', data ->> 'slot')::timestamptz,
-                   coalesce((data ->> 'count')::int, 1), data ->> 'reason', timestamp
+                   coalesce((data ->> 'count')::int, 1), data ->> 'reason', timestamp, (data ->> 'startedAt')::timestamptz
             from event_store.mt_events where type in ('check_completed', 'check_missed') order by seq_id
             """);
         var ends = new List<SlotEnd>();
@@ -25,7 +28,10 @@ internal sealed record SlotEnd(long MonitorId, string Trigger, DateTimeOffset Sl
         while (await reader.ReadAsync(cancellation))
             ends.Add(new SlotEnd(
                 reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3),
-                reader.GetInt32(4), await reader.IsDBNullAsync(5, cancellation) ? null : reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6)));
+                reader.GetInt32(4), await reader.IsDBNullAsync(5, cancellation) ? null : reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6))
+            {
+                StartedAt = await reader.IsDBNullAsync(7, cancellation) ? null : reader.GetFieldValue<DateTimeOffset>(7),
+            });
         return ends;
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EventMonitors.Api.Checks;
 using EventMonitors.Api.Monitors;
+using EventMonitors.Api.Scheduling;
 using EventMonitors.Contracts;
 using EventMonitors.EventStore;
 using EventMonitors.Tests.Integration.Api;
@@ -27,8 +28,10 @@ public sealed class MonitorChangesTests(PipelineHost api) : IClassFixture<Pipeli
     public async Task A_changed_probe_field_brings_a_first_check_of_what_is_true_now()
     {
         var id = await CreateAsync();
-        await SeeRequestsAsync(id, 1);
+        var created = (await SeeRequestsAsync(id, 1))[0];
         await PatchAsync(id, """{"name":"not used by the probe","checkInterval":3000}""");
+        var renamed = (await api.Service<MonitorRows>().ReadAsync(new Shard(0, 1), [id], Cancellation)).ShouldHaveSingleItem();
+        (renamed.ProbedSince, renamed.Monitor.ChangedAt > created.Slot).ShouldBe((created.Slot, true));
         await PatchAsync(id, """{"hostname":"other.example","imapPopConfig":{"password":"open sesame"}}""");
 
         var request = (await SeeRequestsAsync(id, 2))[1];

@@ -104,6 +104,32 @@ public sealed class ReconcilerTests(HurriedHost api) : IClassFixture<HurriedHost
         checks.ShouldAllBe(check => check.GetProperty("outcome").GetString() == "missed");
     }
 
+    [Fact]
+    public async Task A_log_that_the_database_takes_nothing_into_keeps_no_other_slot_from_its_end()
+    {
+        var (refused, other) = (Monitor(await CreateAsync("disabled"), 60), Monitor(await CreateAsync("disabled"), 60));
+        await using var database = NpgsqlDataSource.Create(api.ConnectionString);
+        await ExecuteAsync(database, $"alter table event_store.mt_events add constraint refused_log check (stream_id not like 'checks-{refused.Id}-%') not valid");
+        try
+        {
+            var runs = new[] { refused, other }.Select(monitor => MissedRun.Of(new DueCheck(monitor, monitor.Slots.Latest(DateTimeOffset.UtcNow), CheckTrigger.Schedule), MissedReason.Outage));
+            await api.Service<MissedRecorder>().RecordAsync(runs, Cancellation);
+        }
+        finally
+        {
+            await ExecuteAsync(database, "alter table event_store.mt_events drop constraint refused_log");
+        }
+
+        (await api.ChecksAsync(refused.Id)).ShouldBeEmpty();
+        (await api.ChecksAsync(other.Id)).ShouldHaveMissed(1);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
     private async Task LoseAsync(List<CheckRequested> requests, long monitorId, int until) => await Eventually.SeeAsync(
         async () =>
         {

@@ -33,7 +33,7 @@ public sealed class SchedulerTests(PipelineHost api) : IClassFixture<PipelineHos
 
         requests[0].Trigger.ShouldBe("change");
         requests[0].CheckId.ShouldBe(CheckIds.OfChange(id, 1));
-        (requests[0].RequestedAt - requests[0].Slot).ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        (requests[0].RequestedAt - requests[0].Slot).ShouldBeLessThan(TimeSpan.FromSeconds(10));
 
         var slots = new Slots(id, 10);
         requests[1].Slot.ShouldBe(slots.AfterChange(requests[0].Slot));

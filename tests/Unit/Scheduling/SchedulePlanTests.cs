@@ -130,6 +130,45 @@ public sealed class SchedulePlanTests
     }
 
     [Fact]
+    public void A_new_name_shortly_before_a_takeover_brings_no_check_and_leaves_no_slot_out()
+    {
+        var now = Slot.AddSeconds(-5);
+        var renamed = Some.Monitor(changedAt: now.AddSeconds(-2)) with { Version = 2 };
+        var start = SchedulePlan.Start(renamed, lastEnd: Slot.AddMinutes(-1), now, progress: new ScheduleProgress(now, now), probedSince: Some.Noon.AddDays(-1));
+        start.Next.ShouldBe(SchedulePlan.Scheduled(renamed, Slot));
+        start.Changed!.AsksAgain.ShouldBeNull();
+
+        var young = SchedulePlan.Start(renamed, lastEnd: null, now, progress: new ScheduleProgress(now, now.AddSeconds(-11)), probedSince: now.AddSeconds(-10));
+        young.Next.ShouldBe(SchedulePlan.First(renamed, now.AddSeconds(-10), null));
+    }
+
+    [Fact]
+    public void A_first_check_that_a_predecessor_has_asked_for_is_judged_and_not_asked_for_again()
+    {
+        var created = Some.Monitor(changedAt: Some.Noon.AddSeconds(-20));
+        var start = SchedulePlan.Start(created, lastEnd: null, Some.Noon, progress: new ScheduleProgress(Some.Noon.AddMinutes(-2), Some.Noon.AddSeconds(-1)));
+        start.Next.ShouldBe(SchedulePlan.Scheduled(created, created.Slots.AfterChange(created.ChangedAt)));
+        start.Unended.ShouldHaveSingleItem().Examined().Single().CheckId.ShouldBe(CheckIds.OfChange(500, 1));
+    }
+
+    [Fact]
+    public void Whatever_a_change_takes_the_place_of_has_its_end()
+    {
+        var changed = Slot.AddMinutes(2).AddSeconds(1);
+        Given(Some.Check(Slot)).ShouldBe((Slot, 3));
+        Given(Some.Check(Slot) with { Attempted = true }).ShouldBe((Slot.AddMinutes(1), 2));
+        Given(SchedulePlan.First(Monitor, Slot.AddSeconds(-20), null)).ShouldBe((Slot, 3));
+        SchedulePlan.Superseded(Some.Check(Slot), Slot.AddMilliseconds(-1)).ShouldBeEmpty();
+
+        (DateTimeOffset First, int Count) Given(DueCheck waiting)
+        {
+            var run = SchedulePlan.Superseded(waiting, changed).ShouldHaveSingleItem();
+            run.Reason.ShouldBe(MissedReason.Superseded);
+            return (run.Check.Slot, run.Count);
+        }
+    }
+
+    [Fact]
     public void A_new_leader_does_not_repeat_a_first_check_that_has_ended()
     {
         var changed = Some.Monitor(changedAt: Some.Noon.AddSeconds(-20));
