@@ -48,7 +48,7 @@ public sealed partial class RecordingAttempts(Admission admission, CheckRecorder
             await recorder.RecordAsync([.. ends.Select(r => r.End)], cancellationToken);
             return 0;
         }
-        catch (Exception error) when (IsRefusal(error))
+        catch (Exception error) when (CheckRecorder.IsRefusal(error))
         {
             return await AppendOneByOneAsync(ends, cancellationToken);
         }
@@ -63,7 +63,7 @@ public sealed partial class RecordingAttempts(Admission admission, CheckRecorder
             {
                 await recorder.RecordAsync([received.End], cancellationToken);
             }
-            catch (Exception error) when (IsRefusal(error))
+            catch (Exception error) when (CheckRecorder.IsRefusal(error))
             {
                 Refuse(received, $"the database refuses it ({error.GetType().Name})");
                 refused++;
@@ -78,10 +78,6 @@ public sealed partial class RecordingAttempts(Admission admission, CheckRecorder
         LogRefused(received.MessageId, problem);
         if (received.MessageId is { } id) poison.Add(id);
     }
-
-    // A log that an operator has closed stays closed. SQLSTATE classes 22 and 23: the data is at fault, trying again would not help.
-    internal static bool IsRefusal(Exception error) => error is ArgumentException or UnknownEventTypeException or StreamArchivedException
-        || error is PostgresException { SqlState: ['2', '2' or '3', ..] };
 
     [LoggerMessage(LogLevel.Warning, "{Count} ends of checks wait for the database: {Problem}")]
     private partial void LogWaiting(int count, string problem);

@@ -1,5 +1,3 @@
-using EventMonitors.Api.Checks;
-
 namespace EventMonitors.Api.Scheduling;
 
 /// <summary>

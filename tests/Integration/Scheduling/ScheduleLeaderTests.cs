@@ -104,7 +104,7 @@ public sealed class ScheduleLeaderTests(ShardedHost api) : IClassFixture<Sharded
         await JoinAsync(shards: 3, standing);
         var problem = await Checks.Eventually.SeeAsync(async () => (await standing.CheckHealthAsync(new HealthCheckContext(), Cancellation)).Description, said => said is not null, Patience);
         problem.ShouldBe("Scheduling__Shards is 3 here and 4 in a replica that is running; it has to be the same in all of them.");
-        (await ShardRows.LookAsync(_onlooker, ShardedHost.Shards, Cancellation)).Led.Values.Sum().ShouldBe(4);
+        await SeeSharesAsync(4);
     }
 
     [Fact]
