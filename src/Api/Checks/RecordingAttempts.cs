@@ -1,4 +1,3 @@
-using EventMonitors.EventStore;
 using EventMonitors.Messaging;
 using Npgsql;
 
