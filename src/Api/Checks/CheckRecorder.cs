@@ -2,7 +2,6 @@ using System.Diagnostics;
 using EventMonitors.Api.Http;
 using EventMonitors.Api.Storage;
 using EventMonitors.EventStore;
-using Npgsql;
 
 namespace EventMonitors.Api.Checks;
 
@@ -22,11 +21,6 @@ public sealed record CheckEnd(CheckEvent Data, EventMetadata Metadata)
 /// </summary>
 public sealed partial class CheckRecorder(PostgresEventStore store, TimeProvider clock, ILogger<CheckRecorder> logger)
 {
-    /// <summary>Whether what could not be recorded never will be: trying again would not help.</summary>
-    // A log that an operator has closed stays closed. SQLSTATE classes 22 and 23: the data is at fault.
-    public static bool IsRefusal(Exception error) => error is ArgumentException or UnknownEventTypeException or StreamArchivedException
-        || error is PostgresException { SqlState: ['2', '2' or '3', ..] };
-
     /// <summary>Records the ends; when it returns they are committed.</summary>
     public async Task RecordAsync(IReadOnlyList<CheckEnd> ends, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using EventMonitors.Api.Storage;
 using EventMonitors.Messaging;
 using Npgsql;
 
@@ -47,7 +48,7 @@ public sealed partial class RecordingAttempts(Admission admission, CheckRecorder
             await recorder.RecordAsync([.. ends.Select(r => r.End)], cancellationToken);
             return 0;
         }
-        catch (Exception error) when (CheckRecorder.IsRefusal(error))
+        catch (Exception error) when (Refusal.Is(error))
         {
             return await AppendOneByOneAsync(ends, cancellationToken);
         }
@@ -62,7 +63,7 @@ public sealed partial class RecordingAttempts(Admission admission, CheckRecorder
             {
                 await recorder.RecordAsync([received.End], cancellationToken);
             }
-            catch (Exception error) when (CheckRecorder.IsRefusal(error))
+            catch (Exception error) when (Refusal.Is(error))
             {
                 Refuse(received, $"the database refuses it ({error.GetType().Name})");
                 refused++;

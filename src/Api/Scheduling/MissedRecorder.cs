@@ -21,7 +21,7 @@ public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEvent
             {
                 await RecordBatchAsync(batch, cancellationToken);
             }
-            catch (Exception error) when (CheckRecorder.IsRefusal(error))
+            catch (Exception error) when (Refusal.Is(error))
             {
                 await RecordOpenOnesAsync(batch, cancellationToken);
             }
@@ -48,7 +48,7 @@ public sealed partial class MissedRecorder(CheckRecorder recorder, PostgresEvent
             {
                 LogClosed(run.Count, error.StreamId);
             }
-            catch (Exception error) when (CheckRecorder.IsRefusal(error))
+            catch (Exception error) when (Refusal.Is(error))
             {
                 LogRefused(error, run.Count, run.Check.Monitor.Id);
             }
